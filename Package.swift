@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "yilu",
+  products: [
+    .executable(name: "yilu", targets: ["Yilu"]),
+    .executable(name: "yilu-bench", targets: ["YiluBench"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    .target(name: "Motor", swiftSettings: strict),
+    .target(
+      name: "RuleEngine",
+      dependencies: [
+        "Motor",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      exclude: ["CSV"],
+      swiftSettings: strict),
+    .target(name: "Exchange", dependencies: ["Motor", "RuleEngine"], swiftSettings: strict),
+    .target(
+      name: "Web",
+      dependencies: [
+        "Exchange", "Motor", "RuleEngine",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      resources: [],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "Yilu",
+      dependencies: [
+        "Exchange", "Motor", "RuleEngine", "Web",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "YiluBench", dependencies: ["Motor", "RuleEngine"], path: "Benchmarks/YiluBench", swiftSettings: strict),
+    .testTarget(name: "MotorTests", dependencies: ["Motor"], swiftSettings: strict),
+    .testTarget(name: "RuleEngineTests", dependencies: ["Motor", "RuleEngine"], swiftSettings: strict),
+    .testTarget(name: "ExchangeTests", dependencies: ["Exchange", "Motor", "RuleEngine"], swiftSettings: strict),
+    .testTarget(
+      name: "WebTests",
+      dependencies: ["Exchange", "Motor", "RuleEngine", "Web", .product(name: "Hummingbird", package: "hummingbird")],
+      swiftSettings: strict),
+    .testTarget(name: "TidyTests", swiftSettings: strict),
+  ]
+)
