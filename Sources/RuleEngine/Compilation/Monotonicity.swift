@@ -1,0 +1,171 @@
+internal import Motor
+
+/// Proves that an output never falls when something about the risk gets worse.
+///
+/// The direction is derived step by step (a sum of rising values rises, a rounding keeps the direction, …); where a step cannot be
+/// derived, the part is enumerated. What is neither derived nor enumerated is not proved, and a book that declares it does not compile.
+struct Monotonicity {
+  enum Direction: Hashable {
+    case still, rising, falling, unknown
+
+    var flipped: Direction {
+      switch self {
+      case .rising: .falling
+      case .falling: .rising
+      default: self
+      }
+    }
+
+    func joined(_ other: Direction) -> Direction {
+      if self == .still { return other }
+      if other == .still || other == self { return self }
+      return .unknown
+    }
+  }
+
+  private let graph: Graph
+  private let subject: NodeID
+  private let tabulation: Tabulation
+  private var known: [NodeID: Direction] = [:]
+
+  /// The declarations of a book that do not hold or cannot be proved.
+  static func check(_ book: Rulebook) -> [Diagnostic] {
+    var problems: [Diagnostic] = []
+    for declaration in book.material.monotone {
+      do { try check(declaration, in: book) } catch { problems.append(error) }
+    }
+    return problems
+  }
+
+  private static func check(_ declaration: MonotoneDeclaration, in book: Rulebook) throws(Diagnostic) {
+    let isRule = book.lowering.rules[declaration.input] != nil
+    let program = try book.program(given: isRule ? [declaration.input] : [], outputs: [declaration.output])
+    guard let slot = program.slots.firstIndex(where: { $0.name == declaration.input }) else {
+      throw Diagnostic("\(declaration.output) does not depend on \(declaration.input)", at: declaration.position)
+    }
+    let graph = program.lowering.graph
+    guard let subject = graph.nodes.indices.first(where: { graph.nodes[$0].operation == .input(slot) }) else { return }
+    var proof = Monotonicity(
+      graph: graph, subject: NodeID(subject),
+      tabulation: Tabulation(graph: graph, indexes: book.indexes, lookups: book.lookups, limit: TightBounds.limit))
+    let direction = proof.direction(program.outputs[0].value.node)
+    let wanted: Direction = declaration.rises ? .rising : .falling
+    guard direction != wanted, direction != .still else { return }
+    let verb = declaration.rises ? "falls" : "rises"
+    if let example = CounterExample.search(program, slot: slot, rises: declaration.rises) {
+      throw Diagnostic(
+        "\(declaration.output) \(verb) when \(declaration.input) rises: \(example)", at: declaration.position)
+    }
+    throw Diagnostic(
+      "it could not be proved that \(declaration.output) never \(verb) when \(declaration.input) rises", at: declaration.position,
+      hint: "simplify the rule, or leave the declaration out")
+  }
+
+  private init(graph: Graph, subject: NodeID, tabulation: Tabulation) {
+    self.graph = graph
+    self.subject = subject
+    self.tabulation = tabulation
+  }
+
+  private mutating func direction(_ id: NodeID) -> Direction {
+    if id == subject { return .rising }
+    if let known = known[id] { return known }
+    var result = derived(graph[id])
+    if result == .unknown, let enumerated = enumerated(id) { result = enumerated }
+    known[id] = result
+    return result
+  }
+
+  private mutating func derived(_ node: GraphNode) -> Direction {
+    var operands: [Direction] = []
+    for operand in node.operands { operands.append(direction(operand)) }
+    if operands.allSatisfy({ $0 == .still }) { return .still }
+    let bounds = node.operands.map { graph.bounds($0) }
+    switch node.operation {
+    case .add, .minimum, .maximum, .and, .or: return operands[0].joined(operands[1])
+    case .subtract: return operands[0].joined(operands[1].flipped)
+    case .multiply:
+      let first = scaled(operands[0], by: bounds[1]), second = scaled(operands[1], by: bounds[0])
+      return first.joined(second)
+    case .divide: return operands[0].joined(scaled(operands[1].flipped, by: bounds[0]))
+    case .less, .lessOrEqual: return operands[1].joined(operands[0].flipped)
+    case .not: return operands[0].flipped
+    case .select: return select(operands, bounds)
+    case .addMonths: return operands[0].joined(operands[1])
+    case .monthsBetween: return operands[1].joined(operands[0].flipped)
+    case .yearOf: return operands[0]
+    case .input, .field, .constant, .equal, .row, .cell, .isUnknown, .aggregate, .monthOf, .dayOf: return .unknown
+    }
+  }
+
+  /// A direction after multiplication by something whose sign is known.
+  private func scaled(_ direction: Direction, by factor: Bounds) -> Direction {
+    if direction == .still || factor.lower >= 0 { return direction }
+    return factor.upper <= 0 ? direction.flipped : .unknown
+  }
+
+  private func select(_ operands: [Direction], _ bounds: [Bounds]) -> Direction {
+    let branches = operands[1].joined(operands[2])
+    switch operands[0] {
+    case .still: return branches
+    case .rising where bounds[1].lower >= bounds[2].upper, .falling where bounds[2].lower >= bounds[1].upper:
+      return branches.joined(.rising)
+    case .rising where bounds[2].lower >= bounds[1].upper, .falling where bounds[1].lower >= bounds[2].upper:
+      return branches.joined(.falling)
+    default: return .unknown
+    }
+  }
+
+  /// The direction by trying every combination.
+  private func enumerated(_ id: NodeID) -> Direction? {
+    guard let axes = tabulation.axes[Int(id)], let along = axes.firstIndex(where: { $0.leaf == subject }),
+      let values = tabulation.values(of: id)
+    else { return nil }
+    let stride = axes[(along + 1)...].reduce(1) { $0 * $1.starts.count }
+    let pieces = axes[along].starts.count
+    var rises = false, falls = false
+    for place in values.indices where (place / stride) % pieces + 1 < pieces {
+      let (here, next) = (values[place], values[place + stride])
+      if next > here { rises = true }
+      if next < here { falls = true }
+    }
+    switch (rises, falls) {
+    case (false, false): return .still
+    case (true, false): return .rising
+    case (false, true): return .falling
+    case (true, true): return .unknown
+    }
+  }
+}
+
+/// Looks for a risk that breaks a declaration, so that the message can show it.
+enum CounterExample {
+  static func search(_ program: Program, slot: Int, rises: Bool) -> String? {
+    var state: UInt64 = 20_160_725
+    func random(_ bounds: Bounds) -> Int64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let few = min(bounds.count, Int128(state >> 33) % 2 == 0 ? 16 : bounds.count)
+      return Int64(bounds.lower + Int128((state >> 20) % UInt64(clamping: few)))
+    }
+    let bounds = program.slots[slot].bounds
+    guard bounds.count > 1 else { return nil }
+    let lists = program.rulebook.inputs.map { _ in Risk.Records() }
+    for _ in 0..<20_000 {
+      var risk = Risk(scalars: program.slots.map { random($0.bounds) }, lists: lists)
+      risk.scalars[slot] = min(risk.scalars[slot], Int64(bounds.upper) - 1)
+      let lower = risk.scalars[slot]
+      guard let before = try? program.value(of: 0, risk) else { continue }
+      risk.scalars[slot] = lower + 1
+      guard let after = try? program.value(of: 0, risk) else { continue }
+      guard rises ? after < before : after > before else { continue }
+      let type = program.outputType(0), subject = program.slots[slot]
+      let others = program.slots.indices.filter { $0 != slot }.map {
+        "\(program.slots[$0].name) = \(program.slots[$0].type.text(risk.scalars[$0]))"
+      }
+      return
+        "\(type.text(before)) at \(subject.type.text(lower)), \(type.text(after)) at \(subject.type.text(lower + 1))"
+        + (others.isEmpty ? "" : " (with \(others.joined(separator: ", ")))")
+    }
+    return nil
+  }
+}

@@ -1,0 +1,67 @@
+internal import Motor
+
+/// A value in a graph with what it means and when it must be refused.
+struct GraphValue: Sendable {
+  var type: ValueType
+  var node: NodeID
+  /// Set inside a rounding only: the value is node ÷ denominator.
+  var denominator: NodeID?
+  /// A node that is 0 where the value stands, else the number of a refusal.
+  var refusal: NodeID?
+}
+
+/// Why a value is refused.
+struct RefusalReason: Sendable {
+  enum Kind: Sendable {
+    /// A case of a rule says so.
+    case rule(name: String)
+    /// No row of the table covers the keys.
+    case unmatched(table: Int)
+    /// The row's figure is not known.
+    case unknown(table: Int, column: Int, row: NodeID)
+    /// The table is imported and not loaded.
+    case notLoaded(table: Int)
+  }
+  var kind: Kind
+  var text: Text
+}
+
+/// What a rule did, for the receipt: which names it used, which tables it looked into, which case held.
+struct RuleTrace: Sendable {
+  struct Lookup: Sendable {
+    var table: Int
+    var keys: [GraphValue]
+    var row: NodeID
+    var column: Int
+    var value: NodeID
+  }
+  struct Case: Sendable {
+    /// `nil` for `otherwise`.
+    var condition: NodeID?
+    var conditionText: String
+    var outcomeText: String
+    var source: Citation?
+    var note: Text?
+    var line: Int
+    /// The look-ups that only this case makes.
+    var lookups: Range<Int>
+  }
+  struct Count: Sendable {
+    var list: Int
+    var result: NodeID
+    var predicate: NodeID?
+  }
+  var text: String = ""
+  var names: [String] = []
+  var lookups: [Lookup] = []
+  var cases: [Case] = []
+  var counts: [Count] = []
+  var roundings: [(Rounding, scale: Int)] = []
+}
+
+/// A rule in a graph.
+struct LoweredRule: Sendable {
+  var declaration: Int
+  var value: GraphValue
+  var trace: RuleTrace
+}

@@ -1,0 +1,90 @@
+/// A place in a rulebook's files.
+public struct SourcePosition: Hashable, Sendable, Comparable, CustomStringConvertible {
+  /// The file's path as the author would type it.
+  public var file: String
+  /// Counted from 1.
+  public var line: Int
+  /// Counted from 1, in characters.
+  public var column: Int
+
+  public init(file: String, line: Int, column: Int) {
+    self.file = file
+    self.line = line
+    self.column = column
+  }
+
+  public var description: String { "\(file):\(line):\(column)" }
+
+  public static func < (left: SourcePosition, right: SourcePosition) -> Bool {
+    (left.file, left.line, left.column) < (right.file, right.line, right.column)
+  }
+
+  /// The same line, `characters` further to the right.
+  func advanced(by characters: Int) -> SourcePosition {
+    SourcePosition(file: file, line: line, column: column + characters)
+  }
+}
+
+/// Something that an author of a rulebook should know: where it is, what is wrong, and what to do.
+public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Severity: String, Sendable, Codable { case error, warning }
+
+  public var severity: Severity
+  public var position: SourcePosition
+  public var message: String
+  /// What the author may do about it, when the engine can tell.
+  public var hint: String?
+
+  public init(_ message: String, at position: SourcePosition, hint: String? = nil, severity: Severity = .error) {
+    self.severity = severity
+    self.position = position
+    self.message = message
+    self.hint = hint
+  }
+
+  /// `file:line:column: error: message; hint`.
+  public var description: String {
+    "\(position): \(severity.rawValue): \(message)" + (hint.map { "; \($0)" } ?? "")
+  }
+}
+
+/// A rulebook that does not load or does not compile, with everything that is wrong with it.
+public struct RulebookFailure: Error, Sendable, CustomStringConvertible {
+  public var diagnostics: [Diagnostic]
+
+  public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+  public init(_ diagnostic: Diagnostic) { diagnostics = [diagnostic] }
+
+  public var description: String { diagnostics.map(\.description).joined(separator: "\n") }
+}
+
+/// The candidate that an author most likely meant by a name that does not exist.
+///
+/// Nearest by edit distance, and only when at most a third of the letters differ.
+func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
+  var best: (name: String, distance: Int)?
+  for candidate in candidates {
+    let distance = editDistance(name.lowercased(), candidate.lowercased())
+    if distance < best?.distance ?? Int.max { best = (candidate, distance) }
+  }
+  guard let best, best.distance <= max(1, max(name.count, best.name.count) / 3) else { return nil }
+  return best.name
+}
+
+/// `did you mean "x"?`, when there is a near candidate.
+func suggestion(for name: String, in candidates: some Sequence<String>) -> String? {
+  nearest(to: name, in: candidates).map { "did you mean \"\($0)\"?" }
+}
+
+private func editDistance(_ left: String, _ right: String) -> Int {
+  let a = Array(left), b = Array(right)
+  var previous = Array(0...b.count)
+  for (i, x) in a.enumerated() {
+    var current = [i + 1]
+    for (j, y) in b.enumerated() {
+      current.append(min(previous[j + 1] + 1, current[j] + 1, previous[j] + (x == y ? 0 : 1)))
+    }
+    previous = current
+  }
+  return previous[b.count]
+}

@@ -1,0 +1,67 @@
+internal import Motor
+
+/// An expression as written, with the place of each part in its text.
+struct Expression: Sendable {
+  indirect enum Kind: Sendable {
+    case number(FixedDecimal)
+    case yuan(FixedDecimal)
+    case text(String)
+    case boolean(Bool)
+    case date(Day)
+    case name(String)
+    case negate(Expression)
+    case not(Expression)
+    case binary(BinaryOperator, Expression, Expression)
+    case select(Expression, Expression, Expression)
+    case round(Rounding, Expression, scale: Int)
+    case call(Function, [Expression])
+    /// `base[arguments]` or `base[arguments].member`: a look-up in a table, or the filter of a list.
+    case index(String, [Expression], member: String?)
+    /// `base.member`: a field of every record of a list.
+    case member(String, String)
+    case within(Expression, Interval)
+    case among(Expression, [Expression])
+  }
+
+  /// A range; a missing end is open.
+  struct Interval: Sendable {
+    var lower: Expression?
+    var includesLower: Bool
+    var upper: Expression?
+    var includesUpper: Bool
+  }
+
+  enum BinaryOperator: String, Sendable {
+    case add = "+", subtract = "-", multiply = "*", divide = "/"
+    case equal = "=", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
+    case and, or
+  }
+
+  enum Function: String, Sendable, CaseIterable {
+    case min, max, abs, count, sum
+    case daysBetween = "days between", monthsBetween = "months between", yearsBetween = "years between"
+    case addDays = "add days", addMonths = "add months", addYears = "add years"
+    case yearOf = "year of", monthOf = "month of", dayOf = "day of"
+
+    /// The least and the most arguments.
+    var arity: ClosedRange<Int> {
+      switch self {
+      case .min, .max: 1...32
+      case .abs, .count, .sum, .yearOf, .monthOf, .dayOf: 1...1
+      case .daysBetween, .monthsBetween, .yearsBetween, .addDays, .addMonths, .addYears: 2...2
+      }
+    }
+  }
+
+  var kind: Kind
+  /// Where it starts in the text, in characters.
+  var offset: Int
+}
+
+/// The text of an expression and where it stands in its file.
+struct ExpressionText: Sendable {
+  var text: String
+  var position: SourcePosition
+
+  func position(of expression: Expression) -> SourcePosition { position.advanced(by: expression.offset) }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import Motor
+import RuleEngine
+
+struct Bounds: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bounds", abstract: "The smallest and the largest value that an output can take, proved.")
+  @Argument(help: "The book.") var id: String
+  @Argument(help: "The output or rule; every output when left out.") var output: String?
+  @OptionGroup var library: LibraryOptions
+  @Option(name: .long, help: "text or json.") var format: OutputFormat = .text
+
+  func run() throws {
+    let book = try library.book(id)
+    let names = output.map { [$0] } ?? book.outputs.map(\.name)
+    for name in names {
+      guard let type = book.type(of: name), let bounds = book.bounds(of: name) else {
+        throw failure("\(id) has no rule \"\(name)\"")
+      }
+      let low = type.text(Int64(clamping: bounds.lower)), high = type.text(Int64(clamping: bounds.upper))
+      Console.out(output == nil ? "\(name) \(low) \(high)" : "\(low) \(high)")
+    }
+  }
+}

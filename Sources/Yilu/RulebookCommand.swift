@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct RulebookCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rulebook", abstract: "List, check, explain, rate with and compare rulebooks.",
+    subcommands: [ListBooks.self, CheckBooks.self, Bounds.self])
+}

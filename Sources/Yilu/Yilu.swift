@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// The command `yilu`.
+@main
+struct Yilu: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "yilu",
+    abstract: "The open motor-insurance system: rulebooks, prices, receipts.",
+    discussion: """
+      Exit codes: 0 done; 1 done, and something is wrong with the input (it is said on standard error, with \
+      file:line:column where there is one); 2 the command itself was not understood or could not run.
+      """,
+    version: "0.1.0",
+    subcommands: [RulebookCommand.self])
+}
