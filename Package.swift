@@ -34,7 +34,6 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
       ],
-      exclude: ["CSV"],
       swiftSettings: strict),
     .target(name: "Exchange", dependencies: ["Motor", "RuleEngine"], swiftSettings: strict),
     .target(

@@ -3,5 +3,5 @@ import ArgumentParser
 struct RulebookCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rulebook", abstract: "List, check, explain, rate with and compare rulebooks.",
-    subcommands: [ListBooks.self, CheckBooks.self, Bounds.self])
+    subcommands: [ListBooks.self, CheckBooks.self, Bounds.self, RateBook.self])
 }

@@ -1,17 +1,5 @@
 internal import Motor
 
-/// A table's file as cells of text, each with its place.
-struct TableFile {
-  struct Cell {
-    var text: String
-    var line: Int
-    var column: Int
-  }
-  var header: [Cell]
-  /// As many cells as the header has.
-  var rows: [[Cell]]
-}
-
 /// Turns the cells of a table's file into typed columns.
 enum TableReader {
   /// Columns that tell a reader something and carry no value.

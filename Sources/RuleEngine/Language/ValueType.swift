@@ -50,6 +50,14 @@ public enum ValueType: Hashable, Sendable {
     }
   }
 
+  /// A sum of values as text, however large.
+  public func text(_ sum: Int128) -> String {
+    if let word = Int64(exactly: sum) { return text(word) }
+    let digits = String(sum.magnitude)
+    guard scale > 0 else { return (sum < 0 ? "-" : "") + digits }
+    return (sum < 0 ? "-" : "") + digits.dropLast(scale) + "." + digits.suffix(scale)
+  }
+
   /// The value as a reader sees it: with the label of a code.
   public func text(_ value: Int64, in language: Language) -> String {
     switch self {

@@ -1,0 +1,176 @@
+public import Motor
+
+/// Two books over one portfolio: who pays more, who pays less, by how much.
+public struct PortfolioComparison: Sendable {
+  /// The rows of the portfolio that share something.
+  public struct Segment: Sendable {
+    /// The column, and its value with a label.
+    public var column: String
+    public var label: Text
+    public var value: Text
+    public var rows = 0
+    public var dearer = 0
+    public var cheaper = 0
+    public var old = Money(fen: 0)
+    public var new = Money(fen: 0)
+
+    /// New total over old total, in basis points (10000 is unchanged); `nil` when the old total is 0.
+    public var ratio: Int64? { PortfolioComparison.ratio(old, new) }
+  }
+
+  /// One of the rows that change most.
+  public struct Mover: Sendable {
+    /// Counted from 0 within the portfolio.
+    public var row: Int
+    public var old: Money
+    public var new: Money
+    public var change: Money { Money(fen: new.fen - old.fen) }
+  }
+
+  /// How many rows change by how much: from `lower` (included) to `upper` (excluded) per cent of the old premium.
+  public struct Bar: Sendable {
+    public var lower: Int?
+    public var upper: Int?
+    public var rows: Int
+  }
+
+  public var oldBook: String
+  public var newBook: String
+  public var output: String
+  public var rows = 0
+  /// Rows that one of the books refuses.
+  public var refused = 0
+  public var dearer = 0
+  public var cheaper = 0
+  public var unchanged = 0
+  public var old = Money(fen: 0)
+  public var new = Money(fen: 0)
+  public var bars: [Bar] = []
+  public var segments: [Segment] = []
+  /// Those who pay most more, the largest first.
+  public var dearest: [Mover] = []
+  /// Those who pay most less, the largest first.
+  public var cheapest: [Mover] = []
+
+  /// New total over old total, in basis points (10000 is unchanged).
+  public var ratio: Int64? { Self.ratio(old, new) }
+
+  private static func ratio(_ old: Money, _ new: Money) -> Int64? {
+    old.fen == 0 ? nil : Int64(Rounding.halfUp.quotient(Int128(new.fen) * 10_000, by: Int128(old.fen)))
+  }
+
+  /// Where the bars of the histogram begin, in per cent of the old premium.
+  private static let edges = [-50, -40, -30, -20, -15, -10, -5, 0, 5, 10, 15, 20, 30, 40, 50, 75, 100]
+
+  /// Rates a portfolio with both books and compares an output of type money.
+  ///
+  /// - Parameters:
+  ///   - output: of both books; the last money output of the new book when left out.
+  ///   - segments: names of scalar columns with few values to break the result down by.
+  ///   - given: rules that the portfolio tells.
+  /// - Throws: `RiskErrors` for a column that is missing or out of range, `Diagnostic` when a book has no such output.
+  public static func compare(
+    _ oldBook: Rulebook, _ newBook: Rulebook, over portfolio: Portfolio, output: String? = nil, given: Set<String> = [],
+    segments: [String] = [], movers: Int = 10, threads: Int = 1
+  ) throws -> PortfolioComparison {
+    let name = output ?? newBook.outputs.last { $0.type == .fen }?.name ?? "premium"
+    let (old, new) = (
+      try program(oldBook, name, given, portfolio).rate(portfolio, threads: threads),
+      try program(newBook, name, given, portfolio).rate(portfolio, threads: threads)
+    )
+    var comparison = PortfolioComparison(oldBook: oldBook.id, newBook: newBook.id, output: name)
+    comparison.gather(old, new, movers: movers)
+    for column in segments {
+      if let values = portfolio.scalars[column] {
+        comparison.segments += segment(column, values, book: newBook, fallback: oldBook, old, new)
+      }
+    }
+    return comparison
+  }
+
+  private static func program(
+    _ book: Rulebook, _ output: String, _ given: Set<String>, _ portfolio: Portfolio
+  ) throws -> ColumnProgram {
+    let own = given.filter { name in book.ruleNames.contains(name) && !book.inputs.contains { $0.name == name } }
+    guard book.type(of: output) == .fen else {
+      throw Diagnostic("\(book.id) has no amount called \"\(output)\"", at: book.material.source.position)
+    }
+    return ColumnProgram(try book.program(given: own, outputs: [output]))
+  }
+
+  private mutating func gather(_ old: RatedPortfolio, _ new: RatedPortfolio, movers: Int) {
+    let refusedRows = old.refusedRows(of: 0).union(new.refusedRows(of: 0))
+    refused = refusedRows.count
+    var counts = Array(repeating: 0, count: Self.edges.count + 1)
+    var (most, least) = (TopChanges(limit: movers), TopChanges(limit: movers))
+    for row in 0..<old.count where refusedRows.isEmpty || !refusedRows.contains(row) {
+      let (before, after) = (old.value(0, row), new.value(0, row))
+      rows += 1
+      self.old.fen += before
+      self.new.fen += after
+      let change = after - before
+      if change > 0 { dearer += 1 } else if change < 0 { cheaper += 1 } else { unchanged += 1 }
+      counts[Self.bar(before, change)] += 1
+      most.offer(change, row)
+      least.offer(-change, row)
+    }
+    bars = counts.indices.map { index in
+      Bar(lower: index == 0 ? nil : Self.edges[index - 1], upper: index == Self.edges.count ? nil : Self.edges[index], rows: counts[index])
+    }
+    func mover(_ row: Int) -> Mover { Mover(row: row, old: Money(fen: old.value(0, row)), new: Money(fen: new.value(0, row))) }
+    dearest = most.rows.map(mover)
+    cheapest = least.rows.map(mover)
+  }
+
+  private static func bar(_ before: Int64, _ change: Int64) -> Int {
+    // change ÷ before compared with each edge, without a division.
+    var index = 0
+    while index < edges.count, change * 100 >= Int64(edges[index]) * before { index += 1 }
+    return index
+  }
+
+  private static func segment(
+    _ column: String, _ values: Column, book: Rulebook, fallback: Rulebook, _ old: RatedPortfolio, _ new: RatedPortfolio
+  ) -> [Segment] {
+    let refusedRows = old.refusedRows(of: 0).union(new.refusedRows(of: 0))
+    let type = book.type(of: column) ?? fallback.type(of: column) ?? .integer
+    let label = book.type(of: column) == nil ? fallback.label(of: column) : book.label(of: column)
+    var segments: [Int64: Segment] = [:]
+    for row in 0..<values.count where refusedRows.isEmpty || !refusedRows.contains(row) {
+      let value = values[row]
+      let (before, after) = (old.value(0, row), new.value(0, row))
+      var segment =
+        segments[value]
+        ?? Segment(column: column, label: label, value: Text(zh: type.text(value, in: .zh), en: type.text(value, in: .en)))
+      segment.rows += 1
+      segment.old.fen += before
+      segment.new.fen += after
+      if after > before { segment.dearer += 1 } else if after < before { segment.cheaper += 1 }
+      segments[value] = segment
+    }
+    return segments.sorted { $0.key < $1.key }.map(\.value)
+  }
+}
+
+/// The largest changes seen, and where.
+private struct TopChanges {
+  let limit: Int
+  private var found: [(change: Int64, row: Int)] = []
+
+  init(limit: Int) { self.limit = limit }
+
+  /// The rows, the largest change first.
+  var rows: [Int] { found.map(\.row) }
+
+  @inline(__always)
+  mutating func offer(_ change: Int64, _ row: Int) {
+    guard change > 0, found.count < limit || change > found[found.count - 1].change else { return }
+    insert(change, row)
+  }
+
+  private mutating func insert(_ change: Int64, _ row: Int) {
+    let place = found.firstIndex { $0.change < change } ?? found.count
+    found.insert((change, row), at: place)
+    if found.count > limit { found.removeLast() }
+  }
+}
