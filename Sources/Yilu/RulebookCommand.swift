@@ -3,5 +3,7 @@ import ArgumentParser
 struct RulebookCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rulebook", abstract: "List, check, explain, rate with and compare rulebooks.",
-    subcommands: [ListBooks.self, CheckBooks.self, Bounds.self, RateBook.self])
+    subcommands: [
+      ListBooks.self, CheckBooks.self, ShowBook.self, ExplainRisk.self, Bounds.self, RateBook.self, CompareBooks.self, SolveRate.self,
+    ])
 }

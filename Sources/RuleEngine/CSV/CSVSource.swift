@@ -10,7 +10,7 @@ final class CSVSource {
   private(set) var bytesRead = 0
   private let descriptor: Int32
   private let ownsDescriptor: Bool
-  private var memory: ArraySlice<UInt8>
+  private let memory: [UInt8]
 
   /// Opens a path; `-` is standard input.
   init(path: String) throws(CSVError) {
@@ -42,7 +42,7 @@ final class CSVSource {
     totalBytes = bytes.count
     descriptor = -1
     ownsDescriptor = false
-    memory = bytes[...]
+    memory = bytes
   }
 
   deinit {
@@ -63,14 +63,13 @@ final class CSVSource {
   /// `target ..< target + count` must be writable.
   func read(into target: UnsafeMutablePointer<UInt8>, atMost count: Int) throws(CSVError) -> Int {
     guard descriptor >= 0 else {
-      let taken = memory.prefix(count)
-      // The slice's bytes are copied to memory that has room for `count` of them.
-      taken.withUnsafeBufferPointer { bytes in
-        if let start = bytes.baseAddress { memcpy(target, start, bytes.count) }
+      let taken = min(count, memory.count - bytesRead)
+      // `taken` bytes are left, and the target has room for `count`.
+      memory.withUnsafeBufferPointer { bytes in
+        if let start = bytes.baseAddress { _ = memcpy(target, start + bytesRead, taken) }
       }
-      memory.removeFirst(taken.count)
-      bytesRead += taken.count
-      return taken.count
+      bytesRead += taken
+      return taken
     }
     var done = 0
     while done < count {

@@ -109,7 +109,7 @@ final class CSVTranscoder {
         let character = characters[GB18030.index(lead: lead, trail: trail)]
         guard character != 0 else { return (.invalid, written) }
         target.storeBytes(of: character.littleEndian, toByteOffset: written, as: UInt32.self)
-        written &+= Int(character &>> 24)
+        written &+= 4 &- character.leadingZeroBitCount &>> 3
         position &+= 2
       } else {
         guard position &+ 4 <= end else { return (.cutOff, written) }

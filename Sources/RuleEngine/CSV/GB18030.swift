@@ -8,8 +8,8 @@ struct GB18030: Sendable {
   /// The table for this process; nil when the C library does not know the encoding.
   static let shared: GB18030? = GB18030()
 
-  /// For each lead and trail byte the UTF-8 bytes, the first in the lowest byte, and their number in the highest byte; 0
-  /// where there is no such character.
+  /// For each lead and trail byte the one to four bytes of UTF-8, the first in the lowest byte; 0 where there is no such
+  /// character. None of the bytes is 0, so the number shows their count.
   private let characters: [UInt32]
 
   private static let leads = 0x81...0xFE
@@ -23,9 +23,7 @@ struct GB18030: Sendable {
       for trail in Self.trails {
         // 0x7F is no trail byte, and iconv says so itself.
         let utf8 = converter.convertCharacter([UInt8(lead), UInt8(trail)])
-        let isShort = (1...3).contains(utf8.count)
-        let bytes = utf8.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        characters.append(isShort ? bytes | UInt32(utf8.count) << 24 : 0)
+        characters.append(utf8.count <= 4 ? utf8.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) } : 0)
       }
     }
     self.characters = characters

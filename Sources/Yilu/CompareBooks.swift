@@ -1,0 +1,50 @@
+import ArgumentParser
+import Motor
+import RuleEngine
+
+struct CompareBooks: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare", abstract: "Two books over one portfolio: who pays more, who pays less, by how much.")
+  @Argument(help: "The book that is replaced.") var old: String
+  @Argument(help: "The book that replaces it.") var new: String
+  @Option(name: .long, help: "The portfolio, CSV.") var input: String
+  @Option(name: .long, help: "The amount to compare; the new book's last amount when left out.") var output: String?
+  @Option(name: .long, help: "Columns to break the result down by, separated by commas.") var by: String?
+  @Option(name: .long, help: "Writes a page with plots.") var report: String?
+  @Option(name: .long, help: "Cores to use.") var threads: Int = 2
+  @OptionGroup var library: LibraryOptions
+  @Option(name: .long, help: "text or json.") var format: OutputFormat = .text
+
+  func run() throws {
+    let loaded = try library.load()
+    do {
+      let (oldBook, newBook) = (try loaded.book(old), try loaded.book(new))
+      let progress = ProgressBar("reading")
+      let reading = try PortfolioReader.read(input, for: [oldBook, newBook]) { progress.update($0, of: $1) }
+      progress.clear()
+      for reason in reading.firstReasons { Console.error(reason) }
+      let segments = by.map { $0.split(separator: ",").map(String.init) } ?? Self.segments(of: reading, newBook)
+      let comparison = try PortfolioComparison.compare(
+        oldBook, newBook, over: reading.portfolio, output: output, given: reading.given, segments: segments, threads: threads)
+      Console.out(format == .json ? comparison.json.description : comparison.text(in: .zh))
+      if let report {
+        try AtomicText.write(comparison.page(old: oldBook.title, new: newBook.title, reading: reading), to: report)
+      }
+      if reading.rejected > 0 {
+        Console.error("\(reading.rejected) rows were left out")
+        throw ExitCode(1)
+      }
+    } catch let error as RulebookFailure { throw failure(error) } catch let error as PortfolioError { throw failure(error) } catch let error
+      as RiskErrors
+    { throw failure(error) } catch let error as Diagnostic { throw failure(error) }
+  }
+
+  /// Columns with few values, when the caller names none.
+  private static func segments(of reading: PortfolioReader.Reading, _ book: Rulebook) -> [String] {
+    reading.portfolio.scalars.keys.sorted().filter { name in
+      guard let type = book.type(of: name), let column = reading.portfolio.scalars[name] else { return false }
+      if case .code = type { return true }
+      return column.bounds.upper - column.bounds.lower < 20
+    }
+  }
+}
