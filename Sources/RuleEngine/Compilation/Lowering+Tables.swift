@@ -189,25 +189,31 @@ extension Lowering {
     }
     let type = fields[field].type
     let value = insert(.field(list: list, index: field), [], fields[field].bounds, scope: list)
-    var start = GraphValue(type: type, node: constant(0))
-    switch function {
-    case .sum:
+    guard function != .sum else {
       guard arguments.count == 1, type != .date, type != .boolean else { throw Diagnostic("only numbers and amounts add up", at: position) }
-    default:
-      guard arguments.count == 2 else {
-        throw Diagnostic(
-          "say what \(function.rawValue) is when no record matches", at: position,
-          hint: "\(function.rawValue)(\(material.inputs[list].name)[…].\(member), otherwise)")
+      let node = try withGraph(at: position) { graph throws(GraphError) in
+        try graph.aggregate(list: list, .sum, predicate: predicate?.node, value: value, start: graph.constant(0), atMost: atMost)
       }
-      start = try lower(arguments[1], expecting: { if case .code = type { type } else { nil } }())
-      guard start.type == type else { throw Diagnostic("\(member) is \(type.name), the other value \(start.type.name)", at: position) }
-      refusal = try combine(refusal, start.refusal, at: position)
+      return GraphValue(type: type, node: node, refusal: refusal)
     }
-    let aggregation: Aggregation = function == .sum ? .sum : function == .min ? .minimum : .maximum
-    let startNode = start.node
+    guard arguments.count == 2 else {
+      throw Diagnostic(
+        "say what \(function.rawValue) is when no record matches", at: position,
+        hint: "\(function.rawValue)(\(material.inputs[list].name)[…].\(member), otherwise)")
+    }
+    let otherwise = try lower(arguments[1], expecting: { if case .code = type { type } else { nil } }())
+    guard otherwise.type == type else {
+      throw Diagnostic("\(member) is \(type.name), the other value \(otherwise.type.name)", at: position)
+    }
+    refusal = try combine(refusal, otherwise.refusal, at: position)
+    let bounds = fields[field].bounds
+    // The extreme starts from the other end of what the field can be, so that any record beats it; `otherwise` stands in where none is.
     let node = try withGraph(at: position) { graph throws(GraphError) in
-      try graph.aggregate(
-        list: list, aggregation, predicate: predicate?.node, value: value, start: startNode, atMost: atMost)
+      let extreme = try graph.aggregate(
+        list: list, function == .min ? .minimum : .maximum, predicate: predicate?.node, value: value,
+        start: graph.constant(function == .min ? bounds.upper : bounds.lower), atMost: atMost)
+      let found = try graph.aggregate(list: list, .count, predicate: predicate?.node, value: nil, start: graph.constant(0), atMost: atMost)
+      return try graph.step(.select, graph.step(.less, graph.constant(0), found), extreme, otherwise.node)
     }
     return GraphValue(type: type, node: node, refusal: refusal)
   }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Motor
 import RuleEngine
 
-struct Bounds: ParsableCommand {
+struct ShowBounds: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bounds", abstract: "The smallest and the largest value that an output can take, proved.")
   @Argument(help: "The book.") var id: String
