@@ -34,52 +34,13 @@ struct ExplainRisk: ParsableCommand {
   }
 }
 
-/// A risk as a JSON object: texts, numbers, booleans, and lists of objects.
+/// A risk in a JSON file.
 enum RiskFile {
   static func read(_ path: String) throws -> RiskFacts {
     let data = path == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: path)
     guard let data else { throw failure("\(path): the file is not there or cannot be read") }
-    return try parse(data, name: path)
-  }
-
-  static func parse(_ data: Data, name: String) throws -> RiskFacts {
-    let object: [String: Value]
-    do { object = try JSONDecoder().decode([String: Value].self, from: data) } catch {
-      throw failure("\(name): not a JSON object of facts: \(error)")
-    }
-    var facts = RiskFacts()
-    for (name, value) in object {
-      switch value {
-      case .text(let text): facts[name] = .text(text)
-      case .records(let records): facts[name] = .records(records)
-      }
-    }
-    return facts
-  }
-
-  private enum Value: Decodable {
-    case text(String)
-    case records([[String: String]])
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if let scalar = try? container.decode(Scalar.self) { self = .text(scalar.text) } else {
-        self = .records(try container.decode([[String: Scalar]].self).map { $0.mapValues(\.text) })
-      }
-    }
-  }
-
-  /// A text, a number with exactly the digits that were written, or true and false.
-  private struct Scalar: Decodable {
-    let text: String
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if let text = try? container.decode(String.self) { self.text = text } else if let flag = try? container.decode(Bool.self) {
-        text = flag ? "true" : "false"
-      } else {
-        text = try container.decode(Decimal.self).description
-      }
-    }
+    do { return try RiskFacts(try JSONText(parsing: data)) } catch let error as JSONError { throw failure("\(path):\(error)") } catch let
+      error as RiskErrors
+    { throw failure("\(path):\n\(error)") }
   }
 }

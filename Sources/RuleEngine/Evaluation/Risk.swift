@@ -35,6 +35,7 @@ public struct RiskError: Error, Hashable, Sendable, CustomStringConvertible {
 /// Everything that is wrong with a risk.
 public struct RiskErrors: Error, Sendable, CustomStringConvertible {
   public var errors: [RiskError]
+  public init(errors: [RiskError]) { self.errors = errors }
   public var description: String { errors.map(\.description).joined(separator: "\n") }
 }
 

@@ -61,7 +61,7 @@ public struct RulebookFailure: Error, Sendable, CustomStringConvertible {
 /// The candidate that an author most likely meant by a name that does not exist.
 ///
 /// Nearest by edit distance, and only when at most a third of the letters differ.
-func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
+package func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
   var best: (name: String, distance: Int)?
   for candidate in candidates {
     let distance = editDistance(name.lowercased(), candidate.lowercased())
@@ -72,7 +72,7 @@ func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
 }
 
 /// `did you mean "x"?`, when there is a near candidate.
-func suggestion(for name: String, in candidates: some Sequence<String>) -> String? {
+package func suggestion(for name: String, in candidates: some Sequence<String>) -> String? {
   nearest(to: name, in: candidates).map { "did you mean \"\($0)\"?" }
 }
 

@@ -1,0 +1,110 @@
+public import Motor
+public import RuleEngine
+
+/// A small loss 小刮擦 that the owner may report to the insurer or pay alone.
+public struct SmallLoss: Sendable {
+  /// Who would pay.
+  public enum Cover: String, Sendable, CaseIterable {
+    /// The own car: vehicle damage cover 车损险.
+    case commercial
+    /// Somebody else's car, within the compulsory limit 交强险.
+    case compulsory
+    /// Somebody else's car, beyond it.
+    case both
+  }
+
+  public var amount: Money
+  public var cover: Cover
+  /// The day of the accident and, for the record of claims, of its settlement.
+  public var on: Day
+
+  /// - Throws: an amount that is not above zero.
+  public init(amount: Money, cover: Cover, on: Day) throws(RiskErrors) {
+    guard amount.fen > 0 else {
+      throw RiskErrors(errors: [RiskError(input: "loss.amount", problem: Text(zh: "损失金额须大于零", en: "the loss must be above zero"))])
+    }
+    (self.amount, self.cover, self.on) = (amount, cover, on)
+  }
+}
+
+/// Claim or pay yourself: what reporting a small loss costs in premiums of the coming years, to the fen.
+public struct ClaimOrPay: Sendable {
+  public struct Year: Sendable {
+    /// First day of that year's cover.
+    public var inception: Day
+    /// By tariff, in the order of `books`: the premiums if the owner pays, and if the insurer does.
+    public var premiums: [(paying: Money, claiming: Money)]
+
+    /// How much more the year costs after a claim.
+    public var difference: Money {
+      premiums.reduce(Money(fen: 0)) { Money(fen: $0.fen + $1.claiming.fen - $1.paying.fen) }
+    }
+  }
+
+  public enum Advice: String, Sendable { case claim, pay, either }
+
+  public var loss: SmallLoss
+  /// The tariffs that price the car, all in force on the first day of cover unless the caller named others.
+  public var books: [Rulebook]
+  /// The coming renewals until the claim is forgotten.
+  public var years: [Year]
+  /// Tariffs that gave no price, so that the sum leaves them out.
+  public var silent: [Quote]
+
+  /// What reporting the loss costs in premiums, all years together. It is also the break-even amount: a smaller loss is cheaper to pay.
+  public var costOfClaiming: Money { years.reduce(Money(fen: 0)) { Money(fen: $0.fen + $1.difference.fen) } }
+
+  public var advice: Advice {
+    let cost = costOfClaiming
+    return loss.amount.fen < cost.fen ? .pay : loss.amount.fen > cost.fen ? .claim : .either
+  }
+}
+
+extension Tariffs {
+  /// Works out both futures of a small loss, renewal by renewal, with nothing else happening and the tariffs staying as they are.
+  ///
+  /// - Parameters:
+  ///   - enquiry: the coming renewal, without the loss in its record.
+  ///   - books: by id, also ones that are no longer in force; those in force when left out.
+  ///   - mostYears: how far to look; it stops when a claim no longer changes any price.
+  /// - Throws: what is missing, also when no tariff gives a price.
+  public func advice(
+    on loss: SmallLoss, _ enquiry: PriceEnquiry, books: [String]? = nil, mostYears: Int = 8
+  ) throws(RiskErrors) -> ClaimOrPay {
+    let quotes = try prices(enquiry, books: books).filter { books != nil || $0.isInForce }
+    let priced = quotes.filter { $0.premium != nil }
+    guard !priced.isEmpty else { throw RiskErrors(errors: Self.reasons(quotes)) }
+    var claimed = enquiry
+    if loss.cover != .compulsory { claimed.addClaim(of: loss.amount, settledOn: loss.on) }
+    if loss.cover != .commercial { claimed.addAccident(on: loss.on) }
+    var years: [ClaimOrPay.Year] = []
+    for year in 0..<mostYears {
+      let paying = try complete(enquiry.renewed(after: year)), claiming = try complete(claimed.renewed(after: year))
+      var premiums: [(paying: Money, claiming: Money)] = []
+      for quote in priced {
+        guard let shift = quote.isInForce ? quote.shift : YearShift(of: paying.inception, into: quote.book),
+          let without = self.quote(quote.book, shift, paying.facts).premium, let with = self.quote(quote.book, shift, claiming.facts).premium
+        else { continue }
+        premiums.append((without, with))
+      }
+      guard premiums.count == priced.count else { break }
+      years.append(ClaimOrPay.Year(inception: paying.inception, premiums: premiums))
+    }
+    while let last = years.last, last.difference.fen == 0, years.count > 1 { years.removeLast() }
+    return ClaimOrPay(loss: loss, books: priced.map(\.book), years: years, silent: quotes.filter { $0.premium == nil })
+  }
+
+  /// Why no tariff gives a price.
+  private static func reasons(_ quotes: [Quote]) -> [RiskError] {
+    var reasons: [RiskError] = []
+    for quote in quotes {
+      switch quote.outcome {
+      case .incomplete(let errors): reasons += errors.filter { !reasons.contains($0) }
+      case .refused(let refusal): reasons.append(RiskError(input: quote.book.id, problem: refusal.text))
+      case .priced: break
+      }
+    }
+    if reasons.isEmpty { reasons.append(RiskError(input: "inception", problem: Text(zh: "起期当日没有施行中的费率", en: "no tariff is in force on that day"))) }
+    return reasons
+  }
+}

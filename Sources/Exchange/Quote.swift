@@ -1,0 +1,22 @@
+public import Motor
+public import RuleEngine
+
+/// What one tariff says to an enquiry.
+public struct Quote: Sendable {
+  public enum Outcome: Sendable {
+    case priced(Money)
+    /// The tariff does not insure this risk, or lacks a figure that it needs.
+    case refused(Refusal)
+    /// What must be told before the tariff can say anything.
+    case incomplete([RiskError])
+  }
+
+  public var book: Rulebook
+  /// 0 where the book is in force on the first day of cover.
+  public var shift: YearShift
+  public var outcome: Outcome
+
+  public var premium: Money? { if case .priced(let premium) = outcome { premium } else { nil } }
+  /// Whether the book is in force on the first day of cover.
+  public var isInForce: Bool { shift.years == 0 }
+}

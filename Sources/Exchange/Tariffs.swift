@@ -1,0 +1,163 @@
+internal import Motor
+public import RuleEngine
+internal import Synchronization
+
+/// The tariffs that the exchange can ask, compiled and ready.
+public final class Tariffs: Sendable {
+  public let library: Library
+  /// The books that say what an owner pays, in the order in which they are shown: by product, then by time. Where a book extends another,
+  /// the one that brings the figures stands for both.
+  public let priced: [Rulebook]
+  /// The ISO 3166-2 code of each rating region.
+  private let jurisdictions: [String: String]
+  /// The books that say what a used car is worth, the newest first.
+  private let valuing: [Rulebook]
+  /// Every name that a rulebook knows.
+  private let names: Set<String>
+  private let writers = Mutex<[WriterKey: ReceiptWriter]>([:])
+
+  private struct WriterKey: Hashable {
+    var book: String
+    var given: [String]
+  }
+
+  /// The output by which a tariff says what is to be paid.
+  public static let premium = "premium"
+
+  /// - Parameter jurisdictions: ISO 3166-2 by code of rating region, from the list of regions.
+  public init(_ library: Library, jurisdictions: [String: String]) {
+    self.library = library
+    self.jurisdictions = jurisdictions
+    names = Set(library.books.values.flatMap { book in book.inputs.map(\.name) + book.ruleNames })
+    valuing = library.sorted.filter { book in
+      book.standing == .official && book.outputs.contains { $0.name == RecordName.actualValue && $0.type == .fen }
+    }.sorted { ($0.inForce.inception.first?.number ?? .min) > ($1.inForce.inception.first?.number ?? .min) }
+    let parents = Set(library.books.values.compactMap(\.parent))
+    priced = library.sorted.filter { book in
+      Self.products.contains(book.product) && book.standing != .draft && !parents.contains(book.id)
+        && book.outputs.contains { $0.name == Self.premium && $0.type == .fen }
+    }.sorted { a, b in
+      let (first, second) = (Self.products.firstIndex(of: a.product) ?? 0, Self.products.firstIndex(of: b.product) ?? 0)
+      return (first, a.inForce.inception.first?.number ?? .min, a.id) < (second, b.inForce.inception.first?.number ?? .min, b.id)
+    }
+  }
+
+  /// What an owner buys, in the order in which it is bought.
+  private static let products = ["compulsory", "commercial", "commercial_nev"]
+
+  // MARK: Prices
+
+  /// What each tariff says that applies in the region, in force or as if it were.
+  ///
+  /// - Parameter books: only these, by id; all that apply when left out.
+  /// - Throws: names that no rulebook knows.
+  public func prices(_ enquiry: PriceEnquiry, books: [String]? = nil) throws(RiskErrors) -> [Quote] {
+    let completed = try complete(enquiry)
+    return applicable(to: completed, books: books).map { quote($0.book, $0.shift, completed.facts) }
+  }
+
+  /// The books for a region and a day, with the move in time that brings the day into each.
+  func applicable(to enquiry: PriceEnquiry, books: [String]? = nil) -> [(book: Rulebook, shift: YearShift)] {
+    let jurisdiction = jurisdictions[enquiry.region]
+    return priced.compactMap { book in
+      guard books?.contains(book.id) ?? true, book.jurisdiction == "CN" || book.jurisdiction == jurisdiction,
+        let shift = YearShift(of: enquiry.inception, into: book)
+      else { return nil }
+      return (book, shift)
+    }
+  }
+
+  func quote(_ book: Rulebook, _ shift: YearShift, _ facts: RiskFacts) -> Quote {
+    let (own, given) = Self.facts(facts, for: book)
+    do throws(Diagnostic) {
+      let program = try book.program(given: given, outputs: [Self.premium])
+      return Quote(book: book, shift: shift, outcome: Self.outcome(program, shift.moved(own, for: book)))
+    } catch {
+      let problem = Text(zh: error.message, en: error.message)
+      return Quote(book: book, shift: shift, outcome: .incomplete([RiskError(input: book.id, problem: problem)]))
+    }
+  }
+
+  private static func outcome(_ program: Program, _ facts: RiskFacts) -> Quote.Outcome {
+    do throws(RiskErrors) {
+      let risk = try program.risk(facts)
+      do throws(Refusal) { return .priced(Money(fen: try program.value(of: 0, risk))) } catch { return .refused(error) }
+    } catch { return .incomplete(error.errors) }
+  }
+
+  /// The facts that a book knows, and which of them are rules told instead of computed.
+  private static func facts(_ facts: RiskFacts, for book: Rulebook) -> (RiskFacts, given: Set<String>) {
+    var own = RiskFacts()
+    var given: Set<String> = []
+    for input in book.inputs { own[input.name] = facts[input.name] }
+    for rule in book.ruleNames where facts[rule] != nil && own[rule] == nil {
+      own[rule] = facts[rule]
+      given.insert(rule)
+    }
+    return (own, given)
+  }
+
+  // MARK: Receipts
+
+  /// The receipt behind a quote: every step to the table, the row and the source.
+  ///
+  /// - Throws: what is missing, where the quote is incomplete.
+  public func receipt(for quote: Quote, _ enquiry: PriceEnquiry) throws(RiskErrors) -> Receipt {
+    let completed = try complete(enquiry)
+    let (own, given) = Self.facts(completed.facts, for: quote.book)
+    let writer: ReceiptWriter
+    do throws(Diagnostic) { writer = try self.writer(quote.book, given: given) } catch {
+      throw RiskErrors(errors: [RiskError(input: quote.book.id, problem: Text(zh: error.message, en: error.message))])
+    }
+    return writer.receipt(try writer.risk(quote.shift.moved(own, for: quote.book)))
+  }
+
+  private func writer(_ book: Rulebook, given: Set<String>) throws(Diagnostic) -> ReceiptWriter {
+    let key = WriterKey(book: book.id, given: given.sorted())
+    if let known = writers.withLock({ $0[key] }) { return known }
+    let writer = try ReceiptWriter(book, given: given, outputs: [Self.premium])
+    writers.withLock { $0[key] = writer }
+    return writer
+  }
+
+  // MARK: What was left out
+
+  /// Checks the names and works out what other rulebooks can tell from what is known: the value of a used car by its depreciation.
+  public func complete(_ enquiry: PriceEnquiry) throws(RiskErrors) -> PriceEnquiry {
+    let unknown = enquiry.facts.facts.keys.filter { !names.contains($0) }.sorted()
+    guard unknown.isEmpty else {
+      throw RiskErrors(
+        errors: unknown.map { name in
+          let hint = suggestion(for: name, in: names).map { "; \($0)" } ?? ""
+          return RiskError(input: name, problem: Text(zh: "没有规则书认识这一项\(hint)", en: "no rulebook knows this\(hint)"))
+        })
+    }
+    guard jurisdictions[enquiry.region] != nil else {
+      let hint = suggestion(for: enquiry.region, in: jurisdictions.keys).map { "; \($0)" } ?? ""
+      let problem = Text(zh: "没有费率地区“\(enquiry.region)”\(hint)", en: "there is no rating region \"\(enquiry.region)\"\(hint)")
+      throw RiskErrors(errors: [RiskError(input: RecordName.region, problem: problem)])
+    }
+    var completed = enquiry
+    if enquiry.facts.text(RecordName.actualValue) == nil, let valued = actualValue(of: enquiry) {
+      completed.facts[RecordName.actualValue] = .text(valued.value.description)
+      completed.assumptions.append(
+        Text(
+          zh: "参考实际价值 \(valued.value) 元，按《\(valued.book.title.zh)》由新车购置价折旧得出",
+          en: "reference actual value \(valued.value) yuan, depreciated from the new-car price by “\(valued.book.title.en)”"))
+    }
+    return completed
+  }
+
+  /// What the car is worth by the newest depreciation book that values it.
+  private func actualValue(of enquiry: PriceEnquiry) -> (book: Rulebook, value: Money)? {
+    guard enquiry.facts.text(RecordName.price) != nil, enquiry.facts.text(RecordName.firstRegistered) != nil else { return nil }
+    for book in valuing where book.inForce.inception.contains(enquiry.inception) {
+      let (own, given) = Self.facts(enquiry.facts, for: book)
+      guard let program = try? book.program(given: given, outputs: [RecordName.actualValue]), let risk = try? program.risk(own),
+        let value = try? program.value(of: 0, risk), value > 0
+      else { continue }
+      return (book, Money(fen: value))
+    }
+    return nil
+  }
+}

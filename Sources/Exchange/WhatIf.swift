@@ -1,0 +1,55 @@
+public import Motor
+public import RuleEngine
+
+/// What a change of the record does to the price of each tariff.
+public struct WhatIf: Sendable {
+  /// Changes that do the same to every price, such as violations of one class.
+  public var changes: [RecordChange]
+  /// By tariff, in the order of the quotes; `nil` where the tariff gives no price before or after.
+  public var effects: [Effect?]
+
+  public struct Effect: Hashable, Sendable {
+    public var before: Money
+    public var after: Money
+    public var difference: Money { Money(fen: after.fen - before.fen) }
+  }
+}
+
+extension Tariffs {
+  /// What would change the prices: one more claim, one more accident, one violation of each kind, a clean year.
+  ///
+  /// - Parameter quotes: what `prices` answered for the enquiry.
+  public func whatIf(_ enquiry: PriceEnquiry, quotes: [Quote]) throws(RiskErrors) -> [WhatIf] {
+    let completed = try complete(enquiry)
+    var found: [WhatIf] = []
+    for change in [RecordChange.claim, .accident] + violationKinds.map({ .violation(kind: $0) }) + [.cleanYear] {
+      let changed = try complete(change.applied(to: enquiry))
+      let effects = quotes.map { effect(on: $0, completed, changed) }
+      if case .violation = change, let same = found.firstIndex(where: { $0.isOfViolations && $0.effects == effects }) {
+        found[same].changes.append(change)
+      } else {
+        found.append(WhatIf(changes: [change], effects: effects))
+      }
+    }
+    return found
+  }
+
+  private func effect(on quote: Quote, _ enquiry: PriceEnquiry, _ changed: PriceEnquiry) -> WhatIf.Effect? {
+    guard let before = quote.premium, let after = self.quote(quote.book, quote.shift, changed.facts).premium else { return nil }
+    return WhatIf.Effect(before: before, after: after)
+  }
+
+  /// The kinds of violations that the dictionary names.
+  public var violationKinds: [String] {
+    for book in priced {
+      for input in book.inputs where input.name == RecordName.violations {
+        if case .list(let fields, _) = input.shape, let first = fields.first, case .code(let kinds) = first.type { return kinds.codes }
+      }
+    }
+    return []
+  }
+}
+
+extension WhatIf {
+  fileprivate var isOfViolations: Bool { if case .violation? = changes.first { true } else { false } }
+}

@@ -1,0 +1,75 @@
+public import Motor
+
+/// JSON as it is written: fields keep their order, numbers are whole, everything else is text.
+public indirect enum JSONText: Sendable {
+  case null
+  case string(String)
+  case number(Int64)
+  /// A number that is not a whole one of 64 bits, with exactly the digits that were written.
+  case decimal(String)
+  case boolean(Bool)
+  case array([JSONText])
+  case object([(String, JSONText)])
+
+  /// A text in both languages.
+  public static func text(_ text: Text) -> JSONText { .object([("zh", .string(text.zh)), ("en", .string(text.en))]) }
+  /// A value in the unit of its type: money as an amount of yuan with its currency.
+  public static func value(_ value: Int64, _ type: ValueType) -> JSONText {
+    switch type {
+    case .money(2): .object([("amount", .string(type.text(value))), ("currency", .string("CNY"))])
+    case .boolean: .boolean(value != 0)
+    case .number(0): .number(value)
+    default: .string(type.text(value))
+    }
+  }
+  static func citation(_ citation: Citation) -> JSONText {
+    .object([("id", .string(citation.id))] + (citation.place.map { [("place", .string($0))] } ?? []))
+  }
+
+  /// The text, without white space between its parts.
+  public var description: String {
+    var bytes: [UInt8] = []
+    write(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Appends the text as UTF-8.
+  public func write(to bytes: inout [UInt8]) {
+    switch self {
+    case .null: bytes += "null".utf8
+    case .string(let text): Self.write(text, to: &bytes)
+    case .decimal(let digits): bytes += digits.utf8
+    case .number(let number): bytes += String(number).utf8
+    case .boolean(let value): bytes += (value ? "true" : "false").utf8
+    case .array(let elements):
+      bytes.append(UInt8(ascii: "["))
+      for (index, element) in elements.enumerated() {
+        if index > 0 { bytes.append(UInt8(ascii: ",")) }
+        element.write(to: &bytes)
+      }
+      bytes.append(UInt8(ascii: "]"))
+    case .object(let fields):
+      bytes.append(UInt8(ascii: "{"))
+      for (index, field) in fields.enumerated() {
+        if index > 0 { bytes.append(UInt8(ascii: ",")) }
+        Self.write(field.0, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        field.1.write(to: &bytes)
+      }
+      bytes.append(UInt8(ascii: "}"))
+    }
+  }
+
+  private static func write(_ text: String, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+      case UInt8(ascii: "\n"): bytes += Array("\\n".utf8)
+      case 0..<0x20: bytes += Array(("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16)).utf8)
+      default: bytes.append(byte)
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+}
