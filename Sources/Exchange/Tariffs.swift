@@ -1,4 +1,4 @@
-internal import Motor
+public import Motor
 public import RuleEngine
 internal import Synchronization
 
@@ -159,5 +159,22 @@ public final class Tariffs: Sendable {
       return (book, Money(fen: value))
     }
     return nil
+  }
+}
+
+// MARK: What a form asks
+
+extension Tariffs {
+  /// An input of the priced books by its name. Where books narrow it differently, the first one's; each book checks its own range.
+  public func input(_ name: String) -> Input? {
+    priced.lazy.compactMap { book in book.inputs.first { $0.name == name } }.first
+  }
+
+  /// How the dictionary calls a kind of violation.
+  public func violationLabel(_ kind: String) -> Text {
+    guard case .list(let fields, _)? = input(RecordName.violations)?.shape, case .code(let kinds)? = fields.first?.type,
+      let index = kinds.codes.firstIndex(of: kind)
+    else { return Text(zh: kind, en: kind) }
+    return kinds.labels[index]
   }
 }

@@ -41,12 +41,8 @@ extension Tariffs {
 
   /// The kinds of violations that the dictionary names.
   public var violationKinds: [String] {
-    for book in priced {
-      for input in book.inputs where input.name == RecordName.violations {
-        if case .list(let fields, _) = input.shape, let first = fields.first, case .code(let kinds) = first.type { return kinds.codes }
-      }
-    }
-    return []
+    guard case .list(let fields, _)? = input(RecordName.violations)?.shape, case .code(let kinds)? = fields.first?.type else { return [] }
+    return kinds.codes
   }
 }
 

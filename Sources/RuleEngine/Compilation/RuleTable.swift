@@ -27,6 +27,11 @@ public struct RuleTable: Sendable {
     var unknown: Set<Int>
     /// The values that the column holds, known ones only.
     var bounds: Bounds
+
+    /// The cell of a row as a reader sees it; `?` where nobody has confirmed the figure.
+    public func text(ofRow row: Int, in language: Language) -> String {
+      unknown.contains(row) ? "?" : type.text(cells[row], in: language)
+    }
   }
 
   /// What is known of a row beside its keys and values.

@@ -1,0 +1,34 @@
+internal import Motor
+internal import NIOCore
+internal import RuleEngine
+
+/// `POST /v1/comparisons`: what a change of tariff does to whom, over a portfolio as CSV.
+struct ComparisonsAPI {
+  let house: House
+
+  var endpoint: Endpoint {
+    .post("/v1/comparisons", Self.contract, bodyBytes: Limits.uploadBytes) { call in
+      guard call.contentType.hasPrefix("text/csv") else {
+        throw Problem(.unsupportedMediaType, Text(zh: "请以 text/csv 上传", en: "Send the portfolio as text/csv"))
+      }
+      guard let old = call.query["old"], let new = call.query["new"] else {
+        throw Problem(.unprocessable, Text(zh: "地址里须有 old 和 new 两本规则书", en: "The address must name two rulebooks: ?old=…&new=…"))
+      }
+      let study = try await SwitchStudy.run(house, old: old, new: new, csv: Array(call.body.readableBytesView), name: "portfolio.csv")
+      return .json(
+        .object([
+          ("comparison", study.comparison.json), ("rejected", .number(Int64(study.reading.rejected))),
+          ("reasons", .array(study.reading.firstReasons.map { .string($0) })),
+        ]))
+    }
+  }
+
+  private static let contract = Contract(
+    id: "comparisons", summary: "Who pays more and who less when one tariff replaces another, over a portfolio",
+    request: (Schema.text, "text/csv"),
+    response: Schema.object([
+      ("comparison", Schema.facts("Totals, histogram, segments, the rows that change most.")), ("rejected", Schema.whole),
+      ("reasons", Schema.array(Schema.text)),
+    ]), query: [("old", "The rulebook that is replaced."), ("new", "The one that replaces it.")],
+    problems: [.tooLarge, .unsupportedMediaType, .unprocessable, .notFound, .busy])
+}

@@ -1,0 +1,117 @@
+internal import Exchange
+internal import Motor
+internal import RuleEngine
+
+/// 报险还是自付: what one small claim costs in premiums, year by year.
+struct AdvicePage {
+  let house: House
+
+  var endpoints: [Endpoint] {
+    [
+      .get(Link.Pattern.advice) { call in
+        let form = EnquiryForm(tariffs: house.tariffs, language: call.language, fields: call.query.without(Self.own))
+        return .page(page(call, content(form, call)))
+      }
+    ]
+  }
+
+  private static let own: Set<String> = ["loss.amount", "loss.cover", "loss.on"]
+
+  private func content(_ form: EnquiryForm, _ call: Call) -> HTML {
+    let language = call.language
+    let lead: HTML = "<section class=\"lead\"><h1>\(Phrase.advice[language])</h1><p>\(Phrase.adviceLead[language])</p></section>"
+    guard call.query["loss.amount"] != nil, !form.isEmpty else { return lead + formHTML(form, call) }
+    do throws(RiskErrors) {
+      let enquiry = try PriceEnquiry(form.facts, today: house.today())
+      let loss = try SmallLoss.read(
+        amount: call.query["loss.amount"], cover: call.query["loss.cover"], on: call.query["loss.on"], enquiry: enquiry)
+      return lead + result(try house.tariffs.advice(on: loss, enquiry), language) + formHTML(form, call)
+    } catch {
+      return lead + PricesPage.problems(error.errors, language) + formHTML(form, call)
+    }
+  }
+
+  private func formHTML(_ form: EnquiryForm, _ call: Call) -> HTML {
+    let language = call.language
+    let chosen = call.query["loss.cover"] ?? SmallLoss.Cover.commercial.rawValue
+    let covers: [HTML] = SmallLoss.Cover.allCases.map { cover in
+      "<option value=\"\(cover.rawValue)\"\(flag: "selected", cover.rawValue == chosen)>\(cover.label[language])</option>"
+    }
+    let sample: HTML? =
+      form.isEmpty
+      ? house.sample.map {
+        "<p class=\"sample\"><a href=\"\(Link.advice(FormFields($0.fields + [("loss.amount", "800")])).path)\">\(Phrase.trySample[language])</a></p>"
+      } : nil
+    let car: HTML =
+      form.isEmpty ? form.groups : "<details class=\"again\"><summary>\(Phrase.change[language])</summary>\(form.groups)</details>"
+    return """
+      \(sample)<form class="enquiry" action="\(Link.Pattern.advice)" method="get">
+      <fieldset class="group"><legend>\(Phrase.loss[language])</legend><div class="fields">
+      <p class="field"><label for="f-loss.amount">\(Phrase.lossAmount[language])</label><input inputmode="decimal" id="f-loss.amount" name="loss.amount" value="\(call.query["loss.amount"] ?? "")" required></p>
+      <p class="field"><label for="f-loss.cover">\(Phrase.lossCover[language])</label><select id="f-loss.cover" name="loss.cover">\(covers)</select></p>
+      <p class="field"><label for="f-loss.on">\(Phrase.day[language])</label><input type="date" id="f-loss.on" name="loss.on" value="\(call.query["loss.on"] ?? "")"></p>
+      </div></fieldset>
+      \(car)
+      <p class="go"><button type="submit">\(Phrase.workOut[language])</button></p>
+      </form>
+      """
+  }
+
+  private func result(_ advice: ClaimOrPay, _ language: Language) -> HTML {
+    let years: [HTML] = advice.years.map { year in
+      let cells: [HTML] = year.premiums.map { "<td class=\"money\">\($0.paying.grouped)</td><td class=\"money\">\($0.claiming.grouped)</td>" }
+      return "<tr><th scope=\"row\">\(year.inception.description)</th>\(cells)<td class=\"money \(year.difference.fen > 0 ? "more" : "same")\">\(year.difference.signed)</td></tr>"
+    }
+    let heads: [HTML] = advice.books.map { "<th scope=\"colgroup\" colspan=\"2\">\($0.title[language])</th>" }
+    let subheads: [HTML] = advice.books.map { _ in "<th scope=\"col\">\(Phrase.paying[language])</th><th scope=\"col\">\(Phrase.claiming[language])</th>" }
+    let isIllustrative = advice.books.contains { $0.standing == .illustrative }
+    let note: HTML? = isIllustrative ? "<p><span class=\"badge warn\">\(Phrase.illustrative[language])</span></p>" : nil
+    return """
+      <section class="advice \(advice.advice.rawValue)">
+      <h2>\(advice.advice.label[language])</h2>\(note)
+      <p class="price">\(Phrase.breakEven[language]) <strong class="money">\(advice.costOfClaiming.grouped)</strong> \(Phrase.yuan[language])</p>
+      <p>\(Phrase.breakEvenMeaning[language])</p>
+      \(plot(advice, language))
+      <div class="scroll" tabindex="0" role="region" aria-label="\(Phrase.advice[language])"><table><thead><tr><th scope="col" rowspan="2">\(Phrase.coverBegins[language])</th>\(heads)<th scope="col" rowspan="2">\(Phrase.more[language])</th></tr><tr>\(subheads)</tr></thead>
+      <tbody>\(years)</tbody><tfoot><tr><th scope="row" colspan="\(advice.books.count * 2 + 1)">\(Phrase.total[language])</th><td class="money"><b>\(advice.costOfClaiming.signed)</b></td></tr></tfoot></table></div>
+      </section>
+      """
+  }
+
+  /// What a claim has cost after each renewal, against the loss.
+  private func plot(_ advice: ClaimOrPay, _ language: Language) -> HTML {
+    var sum: Int64 = 0
+    let bars = advice.years.map { year -> BarPlot.Bar in
+      sum += year.difference.fen
+      return BarPlot.Bar(label: String(year.inception.year), value: sum, text: Money(fen: sum).grouped, kind: sum > advice.loss.amount.fen ? .more : .less)
+    }
+    return BarPlot(
+      title: Text(zh: "报险后累计多付（元），虚线为这次损失", en: "What claiming has cost so far (yuan); the dashed line is the loss"), bars: bars,
+      mark: (advice.loss.amount.fen, advice.loss.amount.grouped)
+    ).svg(language)
+  }
+
+  private func page(_ call: Call, _ content: HTML) -> HTML {
+    Page(title: Phrase.advice, path: Link.Pattern.advice, call: call, assets: house.assets, content: content).html()
+  }
+}
+
+extension SmallLoss.Cover {
+  fileprivate var label: Text {
+    switch self {
+    case .commercial: Phrase.coverCommercial
+    case .compulsory: Phrase.coverCompulsory
+    case .both: Phrase.coverBoth
+    }
+  }
+}
+
+extension ClaimOrPay.Advice {
+  fileprivate var label: Text {
+    switch self {
+    case .claim: Phrase.claimIt
+    case .pay: Phrase.payIt
+    case .either: Phrase.eitherWay
+    }
+  }
+}

@@ -1,0 +1,171 @@
+internal import Exchange
+internal import Motor
+internal import RuleEngine
+
+/// The form for a car and its record. Labels, kinds of fields, ranges and choices come from the rulebooks' inputs.
+struct EnquiryForm {
+  let tariffs: Tariffs
+  let language: Language
+  var fields: FormFields
+
+  // MARK: What is asked, in which order
+
+  private static let car = ["region", "use", "kind", "energy", "model", "seats", "first_registered", "price"]
+  private static let otherVehicles = ["tonnes", "displacement", "power"]
+  private static let record = ["new_vehicle", "transferred", "insured_years", "previous_last_day"]
+  private static let covers = ["inception", "third_party_limit", "insure_damage", "driver_limit", "passenger_limit"]
+  private static let moreCovers = [
+    "actual_value", "agreed_value", "deductible", "outside_medical_limit", "scratch_limit", "wheels_sum", "holiday_double", "grid_failure",
+    "pile_damage_limit", "pile_liability_limit", "damage_deductible_rate", "third_party_deductible_rate",
+  ]
+  private static let filed = ["base_premium", "underwriting", "channel", "other_factors", "pricing_factor", "platform_violation_factor", "quoted_on"]
+
+  /// A list that the form asks row by row.
+  private struct Rows {
+    var name: String
+    var title: Text
+    var hint: Text?
+    var fields: [(name: String, label: Text)]
+    /// What every row says without being asked.
+    var implied: [String: String] = [:]
+  }
+
+  private static let lists = [
+    Rows(name: "claims", title: Phrase.claims, hint: Phrase.claimsHint, fields: [("settled_on", Phrase.settledOn), ("paid", Phrase.paid)]),
+    Rows(
+      name: "accidents", title: Phrase.accidents, hint: nil, fields: [("on", Phrase.day), ("death", Phrase.somebodyDied)],
+      implied: ["at_fault": "true", "while_stolen": "false", "death": "false"]),
+    Rows(name: "violations", title: Phrase.violations, hint: nil, fields: [("kind", Phrase.violation), ("on", Phrase.day)]),
+  ]
+
+  // MARK: Reading
+
+  /// The facts that the form tells.
+  var facts: RiskFacts {
+    var facts = RiskFacts()
+    for name in Self.car + Self.otherVehicles + Self.record + Self.covers + Self.moreCovers + Self.filed {
+      if let value = fields[name] { facts[name] = .text(value) }
+    }
+    for list in Self.lists {
+      let records = rows(of: list).map { row in list.implied.merging(row.filter { !$0.value.isEmpty }) { $1 } }
+      if !records.isEmpty { facts[list.name] = .records(records) }
+    }
+    return facts
+  }
+
+  /// Whether anything was told at all.
+  var isEmpty: Bool { fields["region"] == nil }
+
+  /// The rows of a list in which anything was told.
+  private func rows(of list: Rows) -> [[String: String]] {
+    let columns = list.fields.map { fields.all("\(list.name).\($0.name)") }
+    let count = min(columns.map(\.count).max() ?? 0, Self.mostRows)
+    return (0..<count).map { index in
+      Dictionary(uniqueKeysWithValues: zip(list.fields, columns).map { ($0.name, index < $1.count ? $1[index] : "") })
+    }.filter { row in row.contains { !$0.value.isEmpty && $0.value != list.implied[$0.key] } }
+  }
+
+  /// More than any list of the rulebooks takes; they say so themselves.
+  private static let mostRows = 250
+
+  // MARK: Writing
+
+  /// All groups of the form, without the form around them.
+  var groups: HTML {
+    """
+    <fieldset class="group"><legend>\(Phrase.car[language])</legend><div class="fields">\(Self.car.map(field))</div>
+    <details class="more"><summary>\(Phrase.moreAboutCar[language])</summary><div class="fields">\(Self.otherVehicles.map(field))</div></details></fieldset>
+    <fieldset class="group"><legend>\(Phrase.record[language])</legend><div class="fields">\(Self.record.map(field))</div>\(Self.lists.map(list))</fieldset>
+    <fieldset class="group"><legend>\(Phrase.covers[language])</legend><div class="fields">\(Self.covers.map(field))</div>
+    <details class="more"\(flag: "open", isAnyTold(Self.moreCovers))><summary>\(Phrase.moreCovers[language])</summary><div class="fields">\(Self.moreCovers.map(field))</div></details></fieldset>
+    <fieldset class="group"><legend>\(Phrase.filed[language])</legend><p class="hint">\(Phrase.filedHint[language])</p><div class="fields">\(Self.filed.map(field))</div></fieldset>
+    """
+  }
+
+  /// The same facts as hidden fields, so that a small form keeps what a large one asked.
+  var hidden: HTML {
+    fields.fields.filter { !$0.value.isEmpty }.map { "<input type=\"hidden\" name=\"\($0.name)\" value=\"\($0.value)\">" as HTML }.joined()
+  }
+
+  private func isAnyTold(_ names: [String]) -> Bool { names.contains { fields[$0] != nil } }
+
+  private func field(_ name: String) -> HTML {
+    guard let input = tariffs.input(name), let type = input.scalarType, let bounds = input.scalarBounds else { return .empty }
+    let id = "f-\(name)"
+    let note: HTML? = input.note.map { "<small id=\"\(id)-note\">\($0[language])</small>" }
+    let described = input.note.map { _ in "\(id)-note" }
+    let unit: HTML? = (input.unit ?? (type == .fen ? Phrase.yuan : nil)).map { " <span class=\"unit\">\($0[language])</span>" }
+    let value = fields[name]
+    if type == .boolean {
+      return """
+        <p class="field check"><label><input type="checkbox" name="\(name)" value="true"\(flag: "checked", value == "true")\(attribute: "aria-describedby", described)> \
+        \(input.label[language])</label>\(note)</p>
+        """
+    }
+    let control: HTML
+    if case .code(let enumeration) = type {
+      control = select(name, id: id, enumeration, value: value ?? standard(of: input).map(type.text))
+    } else if type == .date {
+      control = "<input type=\"date\" id=\"\(id)\" name=\"\(name)\" value=\"\(value ?? "")\"\(attribute: "aria-describedby", described)>"
+    } else {
+      control = """
+        <input inputmode="\(type.scale == 0 ? "numeric" : "decimal")" id="\(id)" name="\(name)" value="\(value ?? "")" \
+        placeholder="\(placeholder(input, type, bounds))" autocomplete="off"\(attribute: "aria-describedby", described)>
+        """
+    }
+    return "<p class=\"field\"><label for=\"\(id)\">\(input.label[language])\(unit)</label>\(control)\(note)</p>"
+  }
+
+  private func standard(of input: Input) -> Int64? {
+    if case .scalar(_, _, let standard) = input.shape { standard } else { nil }
+  }
+
+  /// What is taken when nothing is told, or the range.
+  private func placeholder(_ input: Input, _ type: ValueType, _ bounds: Bounds) -> String {
+    if let standard = standard(of: input), standard != 0 { return type.text(standard) }
+    if type == .fen || standard(of: input) != nil { return "" }
+    return "\(type.text(Int64(clamping: bounds.lower)))–\(type.text(Int64(clamping: bounds.upper)))"
+  }
+
+  private func select(_ name: String, id: String, _ enumeration: Enumeration, value: String?, isOptional: Bool = false) -> HTML {
+    let options: [HTML] = zip(enumeration.codes, enumeration.labels).map { code, label in
+      "<option value=\"\(code)\"\(flag: "selected", code == value)>\(label[language])</option>"
+    }
+    let blank: HTML? = isOptional || value == nil ? "<option value=\"\">\(Phrase.notChosen[language])</option>" : nil
+    return "<select id=\"\(id)\" name=\"\(name)\">\(blank)\(options)</select>"
+  }
+
+  // MARK: Lists
+
+  private func list(_ list: Rows) -> HTML {
+    guard let input = tariffs.input(list.name), case .list(let declared, _) = input.shape else { return .empty }
+    let told = rows(of: list)
+    let rows = (told + [[:]]).enumerated().map { index, row in self.row(list, declared, row, number: index + 1) }
+    let hint: HTML? = list.hint.map { "<p class=\"hint\">\($0[language])</p>" }
+    return """
+      <div class="rows" data-add="\(Phrase.addRow[language])" role="group" aria-label="\(list.title[language])"><h3>\(list.title[language])</h3>\(hint)<ol>\(rows)</ol></div>
+      """
+  }
+
+  private func row(_ list: Rows, _ declared: [Input.Field], _ row: [String: String], number: Int) -> HTML {
+    let cells: [HTML] = list.fields.map { field in
+      guard let type = declared.first(where: { $0.name == field.name })?.type else { return .empty }
+      let (name, value) = ("\(list.name).\(field.name)", row[field.name] ?? "")
+      let control: HTML
+      switch type {
+      case .code(let enumeration): control = select(name, id: "f-\(name)-\(number)", enumeration, value: value.isEmpty ? nil : value, isOptional: true)
+      case .date: control = "<input type=\"date\" id=\"f-\(name)-\(number)\" name=\"\(name)\" value=\"\(value)\">"
+      case .boolean: control = answer(name, id: "f-\(name)-\(number)", value == "true")
+      default: control = "<input inputmode=\"decimal\" id=\"f-\(name)-\(number)\" name=\"\(name)\" value=\"\(value)\" autocomplete=\"off\">"
+      }
+      return "<span class=\"cell\"><label for=\"f-\(name)-\(number)\">\(field.label[language])</label>\(control)</span>"
+    }
+    return "<li>\(cells)</li>"
+  }
+
+  /// Yes or no as a choice: a box that is not ticked would send nothing and shift the rows.
+  private func answer(_ name: String, id: String, _ isYes: Bool) -> HTML {
+    let (no, yes) = (ValueType.boolean.text(0, in: language), ValueType.boolean.text(1, in: language))
+    return "<select id=\"\(id)\" name=\"\(name)\"><option value=\"false\">\(no)</option><option value=\"true\"\(flag: "selected", isYes)>\(yes)</option></select>"
+  }
+}

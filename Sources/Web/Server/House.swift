@@ -1,0 +1,59 @@
+internal import Exchange
+internal import Motor
+internal import NIOPosix
+internal import RuleEngine
+internal import Synchronization
+
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
+/// What the endpoints work with: loaded once, never changed.
+final class House: Sendable {
+  let tariffs: Tariffs
+  let assets: Assets
+  /// The day in Asia/Shanghai.
+  let today: @Sendable () -> Day
+  /// A car to try things out with, as a filled form; `nil` where the library brings none.
+  let sample: FormFields?
+  private let running = Mutex(0)
+
+  init(tariffs: Tariffs, today: @escaping @Sendable () -> Day) {
+    self.tariffs = tariffs
+    self.today = today
+    assets = Assets()
+    sample = Self.sample(in: tariffs.library.folder)
+  }
+
+  /// The portfolio that the switch page shows to who has none.
+  var samplePortfolio: String { tariffs.library.folder + "/samples/shanghai-portfolio.csv" }
+
+  private static func sample(in folder: String) -> FormFields? {
+    guard let data = FileManager.default.contents(atPath: folder + "/samples/car.query"), let text = String(validating: data, as: UTF8.self)
+    else { return nil }
+    return FormFields(encoded: text.split(separator: "\n").joined(separator: "&"))
+  }
+
+  func book(_ id: String) throws(Problem) -> Rulebook {
+    if let book = tariffs.library.books[id] { return book }
+    let hint = nearest(to: id, in: tariffs.library.books.keys)
+    throw Problem(
+      .notFound,
+      Text(
+        zh: "没有规则书“\(id)”" + (hint.map { "，是否指 \($0)？" } ?? ""), en: "There is no rulebook \"\(id)\"" + (hint.map { "; did you mean \($0)?" } ?? "")))
+  }
+
+  /// Runs long work off the event loops, a limited number at a time; who comes when all places are taken is told to come again.
+  func heavily<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+    let isFree = running.withLock { running in
+      guard running < Limits.comparisonsAtOnce else { return false }
+      running += 1
+      return true
+    }
+    guard isFree else { throw Problem(.busy, Text(zh: "正在比较其他文件", en: "Other files are being compared")) }
+    defer { running.withLock { $0 -= 1 } }
+    return try await NIOThreadPool.singleton.runIfActive(work)
+  }
+}

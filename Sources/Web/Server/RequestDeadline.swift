@@ -1,0 +1,47 @@
+internal import NIOCore
+internal import NIOHTTPTypes
+
+/// Closes a connection whose next request is not read whole within a time, however often it sends a byte.
+final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
+  typealias InboundIn = HTTPRequestPart
+  typealias InboundOut = HTTPRequestPart
+  typealias OutboundIn = HTTPResponsePart
+  typealias OutboundOut = HTTPResponsePart
+
+  private let limit: TimeAmount
+  /// When the request must be there; `nil` while it is being answered.
+  private var deadline: NIODeadline?
+  private var check: Scheduled<Void>?
+
+  init(limit: TimeAmount) { self.limit = limit }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    deadline = .now() + limit
+    scheduleCheck(context)
+  }
+
+  /// One check after the other for the life of the connection, so that a request costs no timer of its own.
+  private func scheduleCheck(_ context: ChannelHandlerContext) {
+    check = context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(max(limit.nanoseconds / 6, 1))) {
+      if let deadline = self.deadline, deadline < .now() { return context.close(promise: nil) }
+      self.scheduleCheck(context)
+    }
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { check?.cancel() }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    check?.cancel()
+    context.fireChannelInactive()
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    if case .end = unwrapInboundIn(data) { deadline = nil }
+    context.fireChannelRead(data)
+  }
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    if case .end = unwrapOutboundIn(data) { deadline = .now() + limit }
+    context.write(data, promise: promise)
+  }
+}

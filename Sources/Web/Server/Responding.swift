@@ -1,0 +1,112 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import Motor
+internal import NIOCore
+internal import RuleEngine
+
+/// From a request to a response: reads the call, asks the endpoint, writes its answer or its problem.
+enum Responding {
+  static func answer(
+    to request: Request, _ context: BasicRequestContext, at endpoint: Endpoint, _ house: House, _ logger: Logger
+  ) async -> Response {
+    var call = Call(request, parameters: context.parameters)
+    do {
+      if endpoint.method != .get {
+        do { call.body = try await request.body.collect(upTo: endpoint.bodyBytes) } catch is NIOTooManyBytesError {
+          throw Problem.tooLarge(endpoint.bodyBytes)
+        }
+      }
+      return response(try await endpoint.answer(call), call)
+    } catch {
+      let problem = Problem(error)
+      if problem.kind == .internalError {
+        // The path is the endpoint's, not the customer's: an address may hold what somebody typed.
+        logger.error("\(endpoint.method) \(endpoint.path) failed", metadata: ["error": "\(error)", "request": "\(context.id)"])
+      }
+      return response(problem, call, house)
+    }
+  }
+
+  static func response(_ problem: Problem, _ call: Call, _ house: House) -> Response {
+    var response: Response
+    if call.isAPI {
+      response = bytes(problem.document(in: call.language), type: "application/problem+json")
+    } else {
+      response = page(Page.problem(problem, call, house.assets), call)
+    }
+    response.status = problem.kind.status
+    if let allow = problem.allow { response.headers[.allow] = allow }
+    if problem.kind == .busy { response.headers[.retryAfter] = "2" }
+    return response
+  }
+
+  private static func response(_ answer: Answer, _ call: Call) -> Response {
+    switch answer {
+    case .json(let json): return bytes(json, type: "application/json")
+    case .page(let html): return page(html, call)
+    case .seeOther(let address): return Response(status: .seeOther, headers: [.location: address])
+    case .bytes(let content, let type, let isImmutable):
+      var headers: HTTPFields = [.contentType: type, .xContentTypeOptions: "nosniff"]
+      headers[.cacheControl] = isImmutable ? "public, max-age=31536000, immutable" : "no-store"
+      return Response(status: .ok, headers: headers, body: .init(byteBuffer: content))
+    }
+  }
+
+  private static func bytes(_ json: JSONText, type: String) -> Response {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(1024)
+    json.write(to: &bytes)
+    return Response(
+      status: .ok, headers: [.contentType: type, .cacheControl: "no-store", .xContentTypeOptions: "nosniff"],
+      body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+
+  private static func page(_ html: HTML, _ call: Call) -> Response {
+    var headers: HTTPFields = [
+      .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+      .contentSecurityPolicy: "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+      .referrerPolicy: "same-origin", .contentLanguage: call.language == .zh ? "zh-CN" : "en",
+      .vary: "Accept-Language, Cookie",
+    ]
+    for (name, value) in call.settings {
+      headers.append(HTTPField(name: .setCookie, value: "\(name)=\(value); Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly"))
+    }
+    return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(string: html.text)))
+  }
+}
+
+extension HTTPField.Name {
+  fileprivate static let referrerPolicy = HTTPField.Name.name("Referrer-Policy")
+  static func name(_ text: String) -> HTTPField.Name {
+    guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is no name of a header field") }
+    return name
+  }
+}
+
+/// What no endpoint answers: 405 where the address takes other methods, else 404.
+struct UnknownAddress: RouterMiddleware {
+  let house: House
+  let endpoints: [Endpoint]
+
+  func handle(
+    _ request: Request, context: BasicRequestContext, next: (Request, BasicRequestContext) async throws -> Response
+  ) async throws -> Response {
+    do { return try await next(request, context) } catch let error as HTTPError where error.status == .notFound {
+      let call = Call(request, parameters: context.parameters)
+      let methods = endpoints.filter { Self.matches(call.path, $0.path) }.map(\.method.rawValue)
+      let problem =
+        methods.isEmpty
+        ? Problem(error)
+        : Problem(
+          .methodNotAllowed, Text(zh: "可用：\(methods.joined(separator: "、"))", en: "It takes \(methods.joined(separator: ", "))"),
+          allow: methods.joined(separator: ", "))
+      return Responding.response(problem, call, house)
+    }
+  }
+
+  private static func matches(_ path: String, _ pattern: String) -> Bool {
+    let (parts, patterns) = (path.split(separator: "/"), pattern.split(separator: "/"))
+    return parts.count == patterns.count && zip(parts, patterns).allSatisfy { $0 == $1 || $1.hasPrefix("{") }
+  }
+}

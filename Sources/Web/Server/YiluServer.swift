@@ -1,0 +1,81 @@
+internal import Exchange
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
+public import Logging
+public import Motor
+internal import NIOCore
+public import RuleEngine
+
+/// The server: pages and API over one house.
+public struct YiluServer: Sendable {
+  public struct Configuration: Sendable {
+    public var host: String
+    /// 0 takes any free port.
+    public var port: Int
+    public var version: String
+
+    public init(host: String, port: Int, version: String) { (self.host, self.port, self.version) = (host, port, version) }
+  }
+
+  private let configuration: Configuration
+  private let house: House
+  private let endpoints: [Endpoint]
+  private let logger: Logger
+
+  /// - Parameters:
+  ///   - jurisdictions: ISO 3166-2 by code of rating region.
+  ///   - today: the day in Asia/Shanghai.
+  public init(
+    _ configuration: Configuration, library: Library, jurisdictions: [String: String], today: @escaping @Sendable () -> Day, logger: Logger
+  ) {
+    self.configuration = configuration
+    self.logger = logger
+    house = House(tariffs: Tariffs(library, jurisdictions: jurisdictions), today: today)
+    endpoints = Self.endpoints(house, version: configuration.version)
+  }
+
+  static func endpoints(_ house: House, version: String) -> [Endpoint] {
+    var endpoints =
+      [PricesAPI(house: house).endpoint, AdviceAPI(house: house).endpoint, ComparisonsAPI(house: house).endpoint]
+      + RulebooksAPI(house: house).endpoints
+    endpoints.append(
+      .get(
+        "/v1/ping",
+        Contract(id: "ping", summary: "Answers as soon as the server can", response: Schema.object([("status", Schema.text)]))
+      ) { _ in .json(.object([("status", .string("ok"))])) })
+    let document = OpenAPI.document(of: endpoints, version: version)
+    endpoints.append(.get("/v1/openapi.json") { _ in .json(document) })
+    endpoints += PricesPage(house: house).endpoints + AdvicePage(house: house).endpoints + SwitchPage(house: house).endpoints
+    return endpoints + RulebookPages(house: house).endpoints + [house.assets.endpoint]
+  }
+
+  /// Serves until the task is cancelled or the process is told to end.
+  ///
+  /// - Parameter onRunning: told the address once connections are taken.
+  public func run(onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }) async throws {
+    let application = Application(
+      router: router(),
+      server: .http1(
+        configuration: .init(
+          additionalChannelHandlers: [RequestDeadline(limit: .seconds(Limits.requestSeconds))],
+          httpDecoderConfiguration: .init(
+            maxHeaderFieldSize: Limits.headerBytes, maxHeaderListSize: Limits.headerBytes, maxHeaderFieldCount: Limits.headerFields))),
+      configuration: .init(
+        address: .hostname(configuration.host, port: configuration.port), serverName: "yilu", backlog: 1024,
+        availableConnectionsDelegate: MaximumAvailableConnections(Limits.connections)),
+      onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) }, logger: logger)
+    try await application.runService()
+  }
+
+  private func router() -> Router<BasicRequestContext> {
+    let router = Router(context: BasicRequestContext.self)
+    for endpoint in endpoints {
+      router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
+        await Responding.answer(to: request, context, at: endpoint, house, logger)
+      }
+    }
+    router.add(middleware: UnknownAddress(house: house, endpoints: endpoints))
+    return router
+  }
+}

@@ -1,0 +1,45 @@
+internal import Motor
+internal import RuleEngine
+
+/// 新旧切换: one portfolio under two tariffs.
+struct SwitchStudy: Sendable {
+  var old: Rulebook
+  var new: Rulebook
+  var comparison: PortfolioComparison
+  var reading: PortfolioReader.Reading
+
+  /// Reads and compares off the event loops.
+  static func run(_ house: House, old: String, new: String, csv: [UInt8], name: String) async throws -> SwitchStudy {
+    let (oldBook, newBook) = (try house.book(old), try house.book(new))
+    return try await house.heavily {
+      do {
+        let reading = try PortfolioReader.read(csv, name: name, for: [oldBook, newBook], rowLimit: Limits.portfolioRows)
+        guard reading.lines.count > 0 else {
+          throw Problem(
+            .unprocessable,
+            Text(
+              zh: "没有一行可用。" + (reading.firstReasons.first ?? "文件没有数据行"), en: "No row could be used. " + (reading.firstReasons.first ?? "The file has no rows")))
+        }
+        let comparison = try PortfolioComparison.compare(
+          oldBook, newBook, over: reading.portfolio, given: reading.given, segments: Self.segments(of: reading, newBook))
+        return SwitchStudy(old: oldBook, new: newBook, comparison: comparison, reading: reading)
+      } catch let error as PortfolioError {
+        throw Problem(.unprocessable, Text(zh: error.description, en: error.description))
+      } catch let error as Diagnostic {
+        throw Problem(.unprocessable, Text(zh: error.message, en: error.message))
+      }
+    }
+  }
+
+  /// Columns with few values, which a reader wants to see the result by.
+  private static func segments(of reading: PortfolioReader.Reading, _ book: Rulebook) -> [String] {
+    reading.portfolio.scalars.keys.sorted().filter { name in
+      guard let type = book.type(of: name), let column = reading.portfolio.scalars[name] else { return false }
+      if case .code = type { return true }
+      return column.bounds.upper - column.bounds.lower < Int64(mostSegments)
+    }
+  }
+
+  /// More groups than that are a list, not a picture.
+  private static let mostSegments = 20
+}

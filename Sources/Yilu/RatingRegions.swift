@@ -1,0 +1,4 @@
+import RuleEngine
+enum RatingRegions {
+  static func jurisdictions(in library: Library) throws -> [String: String] { ["shanghai": "CN-SH"] }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Motor
+import RuleEngine
+import Web
+
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "The pages and the API, until it is told to end.")
+  @Option(name: .long, help: "The address to listen on.") var host = "127.0.0.1"
+  @Option(name: .long, help: "The port; 0 takes any free one.") var port = 8080
+  @OptionGroup var library: LibraryOptions
+
+  func run() async throws {
+    guard (0...65535).contains(port) else { throw ValidationError("--port is 0 to 65535.") }
+    let library = try library.load()
+    for (id, problem) in library.failures.sorted(by: { $0.key < $1.key }) { Console.error("left out: \(id)\n\(problem)") }
+    guard !library.books.isEmpty else { throw failure("no rulebook could be loaded") }
+    var logger = Logger(label: "yilu")
+    logger.logLevel = .notice
+    let server = YiluServer(
+      YiluServer.Configuration(host: host, port: port, version: Yilu.configuration.version), library: library,
+      jurisdictions: try RatingRegions.jurisdictions(in: library), today: { Self.today() }, logger: logger)
+    let address = host.contains(":") ? "[\(host)]" : host
+    try await server.run { port in Console.out("Yilu 一路: http://\(address):\(port)  (\(library.books.count) rulebooks; Ctrl-C ends it)") }
+  }
+
+  /// The day in Asia/Shanghai, which has had no daylight saving since 1991.
+  private static func today() -> Day {
+    Day(number: Int32(clamping: (Int(Date().timeIntervalSince1970) + 8 * 3600) / 86_400))
+  }
+}
