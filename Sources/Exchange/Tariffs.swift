@@ -71,18 +71,26 @@ public final class Tariffs: Sendable {
     let (own, given) = Self.facts(facts, for: book)
     do throws(Diagnostic) {
       let program = try book.program(given: given, outputs: [Self.premium])
-      return Quote(book: book, shift: shift, outcome: Self.outcome(program, shift.moved(own, for: book)))
+      return Quote(book: book, shift: shift, outcome: outcome(program, shift.moved(own, for: book), given: given))
     } catch {
       let problem = Text(zh: error.message, en: error.message)
       return Quote(book: book, shift: shift, outcome: .incomplete([RiskError(input: book.id, problem: problem)]))
     }
   }
 
-  private static func outcome(_ program: Program, _ facts: RiskFacts) -> Quote.Outcome {
+  private func outcome(_ program: Program, _ facts: RiskFacts, given: Set<String>) -> Quote.Outcome {
     do throws(RiskErrors) {
       let risk = try program.risk(facts)
-      do throws(Refusal) { return .priced(Money(fen: try program.value(of: 0, risk))) } catch { return .refused(error) }
+      do throws(Refusal) { return .priced(Money(fen: try program.value(of: 0, risk))) } catch {
+        return .refused(ruleRefusal(program.rulebook, facts, given: given) ?? error)
+      }
     } catch { return .incomplete(error.errors) }
+  }
+
+  /// Where several things stand in the way, what a rule says about the risk tells an owner more than which table lacks a row for it.
+  private func ruleRefusal(_ book: Rulebook, _ facts: RiskFacts, given: Set<String>) -> Refusal? {
+    guard let writer = try? writer(book, given: given), let risk = try? writer.risk(facts) else { return nil }
+    return writer.receipt(risk).stepsBehindOutputs.lazy.compactMap(\.refusal).first { $0.rule != nil }
   }
 
   /// The facts that a book knows, and which of them are rules told instead of computed.
@@ -138,6 +146,7 @@ public final class Tariffs: Sendable {
       throw RiskErrors(errors: [RiskError(input: RecordName.region, problem: problem)])
     }
     var completed = enquiry
+    assumeNeutralFactors(in: &completed)
     if enquiry.facts.text(RecordName.actualValue) == nil, let valued = actualValue(of: enquiry) {
       completed.facts[RecordName.actualValue] = .text(valued.value.description)
       completed.assumptions.append(
@@ -146,6 +155,19 @@ public final class Tariffs: Sendable {
           en: "reference actual value \(valued.value) yuan, depreciated from the new-car price by “\(valued.book.title.en)”"))
     }
     return completed
+  }
+
+  /// A factor that only an insurer's filing gives is taken to be neutral, neither a discount nor a loading, where it is not told.
+  private func assumeNeutralFactors(in enquiry: inout PriceEnquiry) {
+    for (book, _) in applicable(to: enquiry) {
+      for input in book.inputs where input.isFiled && !input.isOptional && enquiry.facts[input.name] == nil {
+        guard case .number(let scale)? = input.scalarType, let bounds = input.scalarBounds else { continue }
+        let neutral = FixedDecimal(unscaled: (0..<scale).reduce(Int64(1)) { power, _ in power * 10 }, scale: scale)
+        guard bounds.contains(Int128(neutral.unscaled)) else { continue }
+        enquiry.facts[input.name] = .text(neutral.description)
+        enquiry.assumptions.append(Text(zh: "\(input.label.zh)取 \(neutral)", en: "\(input.label.en): \(neutral)"))
+      }
+    }
   }
 
   /// What the car is worth by the newest depreciation book that values it.

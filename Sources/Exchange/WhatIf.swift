@@ -35,7 +35,9 @@ extension Tariffs {
   }
 
   private func effect(on quote: Quote, _ enquiry: PriceEnquiry, _ changed: PriceEnquiry) -> WhatIf.Effect? {
-    guard let before = quote.premium, let after = self.quote(quote.book, quote.shift, changed.facts).premium else { return nil }
+    // A year later a book that is no longer in force may need another move in time.
+    let shift = quote.isInForce ? quote.shift : YearShift(of: changed.inception, into: quote.book) ?? quote.shift
+    guard let before = quote.premium, let after = self.quote(quote.book, shift, changed.facts).premium else { return nil }
     return WhatIf.Effect(before: before, after: after)
   }
 

@@ -151,11 +151,12 @@ struct Lowering {
     if expecting == nil { expecting = try commonCode(of: cases) }
     var lowered: [(condition: GraphValue?, value: GraphValue?, refusal: NodeID?)] = []
     for one in cases {
-      let firstLookup = trace.lookups.count
+      let (firstLookup, firstMention) = (trace.lookups.count, trace.mentions.count)
       var condition: GraphValue?
       if let text = one.condition {
         condition = try boolean(try whole(text, expecting: .boolean), at: text.position)
       }
+      let firstOfOutcome = trace.mentions.count
       var outcome = "refuse"
       switch one.outcome {
       case .value(let text):
@@ -167,7 +168,8 @@ struct Lowering {
       trace.cases.append(
         RuleTrace.Case(
           condition: condition?.node, conditionText: one.condition?.text ?? "", outcomeText: outcome, source: one.source,
-          note: one.note, line: one.position.line, lookups: firstLookup..<trace.lookups.count))
+          note: one.note, line: one.position.line, lookups: firstLookup..<trace.lookups.count,
+          conditionMentions: firstMention..<firstOfOutcome, outcomeMentions: firstOfOutcome..<trace.mentions.count))
     }
     try checkCases(lowered.map { $0.condition?.node }, cases, of: rule)
     return try joined(lowered, at: rule.position, name: rule.name)
@@ -330,6 +332,7 @@ struct Lowering {
     }
     let value = try value(ofName: name, at: position)
     if !trace.names.contains(name) { trace.names.append(name) }
+    trace.mentions.append(name)
     return value
   }
 

@@ -45,6 +45,9 @@ struct RuleTrace: Sendable {
     var line: Int
     /// The look-ups that only this case makes.
     var lookups: Range<Int>
+    /// Which of the trace's mentions stand in its condition, and which in its outcome.
+    var conditionMentions: Range<Int>
+    var outcomeMentions: Range<Int>
   }
   struct Count: Sendable {
     var list: Int
@@ -53,10 +56,20 @@ struct RuleTrace: Sendable {
   }
   var text: String = ""
   var names: [String] = []
+  /// Every name where it stands, in the order of the text.
+  var mentions: [String] = []
   var lookups: [Lookup] = []
   var cases: [Case] = []
   var counts: [Count] = []
   var roundings: [(Rounding, scale: Int)] = []
+
+  /// The names that decided when a case held: those of the conditions up to its own, and those of its outcome.
+  func names(decidingCase fired: Int) -> [String] {
+    let ranges = cases[...fired].map(\.conditionMentions) + [cases[fired].outcomeMentions]
+    var names: [String] = []
+    for name in ranges.flatMap({ mentions[$0] }) where !names.contains(name) { names.append(name) }
+    return names
+  }
 }
 
 /// A rule in a graph.

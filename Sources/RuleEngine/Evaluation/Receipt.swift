@@ -71,6 +71,26 @@ public struct Receipt: Sendable {
   /// In the order in which they are computed.
   public var steps: [Step]
   public var outputs: [Step]
+
+  /// The steps that the outputs were made of, the outputs first, then what each used. A step that some other case would have needed is
+  /// not among them; nor is an amount of nothing, such as a cover that was not chosen, with what only it needs.
+  public var stepsBehindOutputs: [Step] {
+    let byName = Dictionary(steps.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var found: [Step] = []
+    var seen: Set<String> = []
+    var waiting = outputs.map(\.name)[...]
+    while let name = waiting.popFirst() {
+      guard seen.insert(name).inserted, let step = byName[name] else { continue }
+      found.append(step)
+      waiting += step.uses.filter { !$0.isNothing || byName[$0.name]?.refusal != nil }.map(\.name)
+    }
+    return found
+  }
+}
+
+extension Receipt.Item {
+  /// An amount of nothing.
+  public var isNothing: Bool { type == .fen && value == 0 }
 }
 
 /// Writes receipts for a book: a program that keeps every step.
@@ -128,11 +148,13 @@ public final class ReceiptWriter: Sendable {
       step.refusal = program.refusalNamed(code, row: row)
     }
     var usedLookups = Array(rule.trace.lookups.indices)
+    var usedNames = rule.trace.names
     if let fired = rule.trace.cases.firstIndex(where: { one in one.condition.map { read($0) != 0 } ?? true }) {
       let one = rule.trace.cases[fired]
       step.fired = Receipt.Case(
         number: fired + 1, condition: one.conditionText, outcome: one.outcomeText, line: one.line, source: one.source, note: one.note)
       usedLookups = usedLookups.filter { one.lookups.contains($0) }
+      usedNames = rule.trace.names(decidingCase: fired)
     }
     for index in usedLookups {
       let lookup = rule.trace.lookups[index]
@@ -140,7 +162,7 @@ public final class ReceiptWriter: Sendable {
       guard program.isComputed(lookup.row), program.lowering.graph[lookup.row].scope == nil else { continue }
       step.lookups.append(self.lookup(lookup, read))
     }
-    for name in rule.trace.names { if let item = used(name, risk, read) { step.uses.append(item) } }
+    for name in usedNames { if let item = used(name, risk, read) { step.uses.append(item) } }
     return step
   }
 

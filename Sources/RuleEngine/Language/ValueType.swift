@@ -132,7 +132,7 @@ public struct Bounds: Hashable, Sendable {
     self.upper = upper
   }
 
-  func contains(_ value: Int128) -> Bool { lower <= value && value <= upper }
+  public func contains(_ value: Int128) -> Bool { lower <= value && value <= upper }
   func contains(_ other: Bounds) -> Bool { lower <= other.lower && other.upper <= upper }
   func union(_ other: Bounds) -> Bounds { Bounds(min(lower, other.lower), max(upper, other.upper)) }
   /// `nil` when they have nothing in common.

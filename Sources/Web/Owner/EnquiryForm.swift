@@ -78,13 +78,10 @@ struct EnquiryForm {
     <fieldset class="group"><legend>\(Phrase.record[language])</legend><div class="fields">\(Self.record.map(field))</div>\(Self.lists.map(list))</fieldset>
     <fieldset class="group"><legend>\(Phrase.covers[language])</legend><div class="fields">\(Self.covers.map(field))</div>
     <details class="more"\(flag: "open", isAnyTold(Self.moreCovers))><summary>\(Phrase.moreCovers[language])</summary><div class="fields">\(Self.moreCovers.map(field))</div></details></fieldset>
-    <fieldset class="group"><legend>\(Phrase.filed[language])</legend><p class="hint">\(Phrase.filedHint[language])</p><div class="fields">\(Self.filed.map(field))</div></fieldset>
+    <fieldset class="group"><legend>\(Phrase.filed[language])</legend><p class="hint">\(Phrase.filedHint[language])</p>
+    <div class="fields">\(Self.filed.prefix(1).map(field))</div>
+    <details class="more"\(flag: "open", isAnyTold(Array(Self.filed.dropFirst())))><summary>\(Phrase.filedMore[language])</summary><div class="fields">\(Self.filed.dropFirst().map(field))</div></details></fieldset>
     """
-  }
-
-  /// The same facts as hidden fields, so that a small form keeps what a large one asked.
-  var hidden: HTML {
-    fields.fields.filter { !$0.value.isEmpty }.map { "<input type=\"hidden\" name=\"\($0.name)\" value=\"\($0.value)\">" as HTML }.joined()
   }
 
   private func isAnyTold(_ names: [String]) -> Bool { names.contains { fields[$0] != nil } }
@@ -104,7 +101,9 @@ struct EnquiryForm {
     }
     let control: HTML
     if case .code(let enumeration) = type {
-      control = select(name, id: id, enumeration, value: value ?? standard(of: input).map(type.text))
+      // The dictionary lists the commonest first; a region has no commonest.
+      let usual = name == "region" ? nil : enumeration.codes.first
+      control = select(name, id: id, enumeration, value: value ?? standard(of: input).map(type.text) ?? usual)
     } else if type == .date {
       control = "<input type=\"date\" id=\"\(id)\" name=\"\(name)\" value=\"\(value ?? "")\"\(attribute: "aria-describedby", described)>"
     } else {

@@ -8,27 +8,11 @@ struct ReceiptView {
   let language: Language
 
   var html: HTML {
-    let steps: [HTML] = relevant.map { step($0) }
+    let steps: [HTML] = receipt.stepsBehindOutputs.map { step($0) }
     return """
       <ol class="steps">\(steps)</ol>
       <p class="hash"><small>\(Phrase.hash[language]) <code>\(receipt.contentHash.prefix(16))…</code> \(Phrase.replay[language])</small></p>
       """
-  }
-
-  /// The steps that the sum is made of, the sum first: an amount of nothing (a cover that was not chosen) and what only it needs are left
-  /// out.
-  private var relevant: [Receipt.Step] {
-    let steps = Dictionary(receipt.steps.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    var found: [Receipt.Step] = []
-    var seen: Set<String> = []
-    var waiting = receipt.outputs.map(\.name)
-    while !waiting.isEmpty {
-      let name = waiting.removeFirst()
-      guard seen.insert(name).inserted, let step = steps[name] else { continue }
-      found.append(step)
-      waiting += step.uses.filter { !($0.type == .fen && $0.value == 0) }.map(\.name)
-    }
-    return found
   }
 
   private func step(_ step: Receipt.Step) -> HTML {
@@ -51,7 +35,7 @@ struct ReceiptView {
   }
 
   private func uses(_ step: Receipt.Step) -> HTML {
-    let shown = step.uses.filter { !($0.type == .fen && $0.value == 0) }
+    let shown = step.uses.filter { !$0.isNothing }
     guard !shown.isEmpty else { return .empty }
     let items: [HTML] = shown.map { "<li>\($0.label[language]) <b>\($0.text(in: language))</b></li>" }
     return "<dt>\(Phrase.value[language])</dt><dd><ul class=\"uses\">\(items)</ul></dd>"

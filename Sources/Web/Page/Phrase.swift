@@ -22,7 +22,9 @@ enum Phrase {
   static let covers = Text(zh: "保障", en: "Covers")
   static let moreCovers = Text(zh: "更多险种与附加险", en: "More covers and add-ons")
   static let filed = Text(zh: "保险公司给出的数字", en: "Figures that an insurer gives")
-  static let filedHint = Text(zh: "不清楚就不改：系数 1.00 表示不打折也不加价。", en: "Leave them if unsure: a factor of 1.00 is neither discount nor loading.")
+  static let filedHint = Text(
+    zh: "上海 2016 年费率需要基准保费；系数不填按 1.00 计算，不打折也不加价。", en: "The Shanghai tariffs of 2016 need the base premium. Factors left out count as 1.00, neither discount nor loading.")
+  static let filedMore = Text(zh: "系数与查询日", en: "Factors and day of the quotation")
   static let moreAboutCar = Text(zh: "货车、摩托车、拖拉机另填", en: "For trucks, motorcycles and tractors")
   static let claims = Text(zh: "商业险赔付记录", en: "Commercial claims paid")
   static let claimsHint = Text(zh: "每次赔付一行，没有就空着。", en: "One row a claim; leave empty if there is none.")
