@@ -1,32 +1,6 @@
 public import Motor
 public import RuleEngine
 
-/// A small loss 小刮擦 that the owner may report to the insurer or pay alone.
-public struct SmallLoss: Sendable {
-  /// Who would pay.
-  public enum Cover: String, Sendable, CaseIterable {
-    /// The own car: vehicle damage cover 车损险.
-    case commercial
-    /// Somebody else's car, within the compulsory limit 交强险.
-    case compulsory
-    /// Somebody else's car, beyond it.
-    case both
-  }
-
-  public var amount: Money
-  public var cover: Cover
-  /// The day of the accident and, for the record of claims, of its settlement.
-  public var on: Day
-
-  /// - Throws: an amount that is not above zero.
-  public init(amount: Money, cover: Cover, on: Day) throws(RiskErrors) {
-    guard amount.fen > 0 else {
-      throw RiskErrors(errors: [RiskError(input: "loss.amount", problem: Text(zh: "损失金额须大于零", en: "the loss must be above zero"))])
-    }
-    (self.amount, self.cover, self.on) = (amount, cover, on)
-  }
-}
-
 /// Claim or pay yourself: what reporting a small loss costs in premiums of the coming years, to the fen.
 public struct ClaimOrPay: Sendable {
   public struct Year: Sendable {

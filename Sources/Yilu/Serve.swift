@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Logging
 import Motor
 import RuleEngine
@@ -20,13 +19,8 @@ struct Serve: AsyncParsableCommand {
     logger.logLevel = .notice
     let server = YiluServer(
       YiluServer.Configuration(host: host, port: port, version: Yilu.configuration.version), library: library,
-      jurisdictions: try RatingRegions.jurisdictions(in: library), today: { Self.today() }, logger: logger)
+      jurisdictions: try RatingRegions.jurisdictions(in: library), today: { Clock.today }, logger: logger)
     let address = host.contains(":") ? "[\(host)]" : host
     try await server.run { port in Console.out("Yilu 一路: http://\(address):\(port)  (\(library.books.count) rulebooks; Ctrl-C ends it)") }
-  }
-
-  /// The day in Asia/Shanghai, which has had no daylight saving since 1991.
-  private static func today() -> Day {
-    Day(number: Int32(clamping: (Int(Date().timeIntervalSince1970) + 8 * 3600) / 86_400))
   }
 }

@@ -22,7 +22,10 @@ extension Lowering {
     let keys = try lowerKeys(arguments, of: table)
     var refusal: NodeID?
     for key in keys { refusal = try combine(refusal, key.refusal, at: position) }
-    guard declared.isLoaded else { return try lowerUnloaded(table, column, refusal: refusal, at: position) }
+    guard declared.isLoaded else {
+      openKeyTypes[table] = keys.map(\.type)
+      return try lowerUnloaded(table, column, refusal: refusal, at: position)
+    }
     try recordUse(of: table, keys, at: position)
     return try lowerCell(table, column, keys, refusal: refusal, at: position)
   }

@@ -13,6 +13,8 @@ struct Lowering {
   private(set) var slots: [Slot] = []
   /// For each table, what its keys have been looked up with.
   private(set) var keyUses: [[(type: ValueType, bounds: Bounds)]?]
+  /// What a table that is not loaded is looked up with, for those who will bring it.
+  var openKeyTypes: [Int: [ValueType]] = [:]
   /// For each table, its key cells once the types of its keys are known.
   private(set) var keyCells: [[[KeyCell]]?]
   private(set) var warnings: [Diagnostic] = []

@@ -73,3 +73,8 @@ public indirect enum JSONText: Sendable {
     bytes.append(UInt8(ascii: "\""))
   }
 }
+
+extension Money {
+  /// As every document carries it: `{"amount":"1170.00","currency":"CNY"}`.
+  public var json: JSONText { .object([("amount", .string(description)), ("currency", .string("CNY"))]) }
+}

@@ -11,7 +11,7 @@ struct AdviceAPI {
       let body = try APIBody(try call.json(), allowed: ["risk", "loss", "books"])
       let enquiry = try PriceEnquiry(try body.risk(), today: house.today())
       guard let loss = try body.object("loss") else { throw APIBody.wrong("loss", Text(zh: "缺少 loss", en: "loss is missing")) }
-      let told = try SmallLoss.read(
+      let told = try SmallLoss(
         amount: try loss.text("amount"), cover: try loss.text("cover"), on: try loss.text("on"), enquiry: enquiry)
       return .json(try house.tariffs.advice(on: told, enquiry, books: try body.texts("books")).json)
     }
@@ -44,54 +44,4 @@ struct AdviceAPI {
       ),
     ]),
     problems: [.malformed, .tooLarge, .unsupportedMediaType, .unprocessable])
-}
-
-extension SmallLoss {
-  /// Reads a loss as a form or a document tells it.
-  static func read(amount: String?, cover: String?, on: String?, enquiry: PriceEnquiry) throws(RiskErrors) -> SmallLoss {
-    var errors: [RiskError] = []
-    var money = Money(fen: 0)
-    do throws(ParseError) { money = try Money(parsing: amount ?? "") } catch {
-      errors.append(RiskError(input: "loss.amount", problem: amount == nil ? Text(zh: "缺少损失金额", en: "the amount of the loss is missing") : error.problem))
-    }
-    let chosen = Cover(rawValue: cover ?? Cover.commercial.rawValue)
-    if chosen == nil {
-      let names = Cover.allCases.map(\.rawValue).joined(separator: ", ")
-      errors.append(RiskError(input: "loss.cover", problem: Text(zh: "应为 \(names) 之一", en: "one of \(names) is wanted")))
-    }
-    var day = enquiry.quotedOn.adding(days: -1)
-    if let on {
-      do throws(ParseError) { day = try Day(parsing: on) } catch { errors.append(RiskError(input: "loss.on", problem: error.problem)) }
-    }
-    if day > enquiry.quotedOn {
-      errors.append(RiskError(input: "loss.on", problem: Text(zh: "损失日不能晚于投保查询日", en: "the loss cannot be after the day of the quotation")))
-    }
-    guard errors.isEmpty, let chosen else { throw RiskErrors(errors: errors) }
-    return try SmallLoss(amount: money, cover: chosen, on: day)
-  }
-}
-
-extension ClaimOrPay {
-  var json: JSONText {
-    .object([
-      ("advice", .string(advice.rawValue)), ("loss", loss.amount.json), ("break_even", costOfClaiming.json),
-      ("rulebooks", .array(books.map { .string($0.id) })),
-      (
-        "years",
-        .array(
-          years.map { year in
-            .object([
-              ("inception", .string(year.inception.description)), ("difference", year.difference.json),
-              (
-                "premiums",
-                .array(
-                  zip(books, year.premiums).map {
-                    .object([("rulebook", .string($0.id)), ("paying", $1.paying.json), ("claiming", $1.claiming.json)])
-                  })
-              ),
-            ])
-          })
-      ),
-    ])
-  }
 }

@@ -27,10 +27,6 @@ extension Quote {
     ], required: ["rulebook", "title", "product", "standing", "content_hash", "in_force", "moved_years"])
 }
 
-extension Money {
-  var json: JSONText { .object([("amount", .string(description)), ("currency", .string("CNY"))]) }
-}
-
 extension RiskError {
   var json: JSONText { .object([("input", .string(input)), ("problem", .text(problem))]) }
 }

@@ -23,7 +23,7 @@ struct AdvicePage {
     guard call.query["loss.amount"] != nil, !form.isEmpty else { return lead + formHTML(form, call) }
     do throws(RiskErrors) {
       let enquiry = try PriceEnquiry(form.facts, today: house.today())
-      let loss = try SmallLoss.read(
+      let loss = try SmallLoss(
         amount: call.query["loss.amount"], cover: call.query["loss.cover"], on: call.query["loss.on"], enquiry: enquiry)
       return lead + result(try house.tariffs.advice(on: loss, enquiry), language) + formHTML(form, call)
     } catch {

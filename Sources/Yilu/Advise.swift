@@ -1,0 +1,48 @@
+import ArgumentParser
+import Exchange
+import Motor
+import RuleEngine
+
+struct Advise: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Claim or pay yourself: what claiming a small loss costs in premiums of the coming years.")
+  @Option(name: .long, help: "A JSON file with the car and its record, region included; - is standard input.") var risk: String
+  @Option(name: .long, help: "The loss in yuan.") var loss: String
+  @Option(name: .long, help: "Who would pay: commercial, compulsory or both.") var cover = "commercial"
+  @Option(name: .long, help: "The day of the loss; the day before the quotation when left out.") var on: String?
+  @Option(name: .long, help: "Tariffs to ask, by id and separated by commas; those in force when left out.") var books: String?
+  @OptionGroup var library: LibraryOptions
+  @Option(name: .long, help: "text or json.") var format: OutputFormat = .text
+
+  func run() throws {
+    let loaded = try library.load()
+    let tariffs = Tariffs(loaded, jurisdictions: try RatingRegions.jurisdictions(in: loaded))
+    let facts = try RiskFile.read(risk)
+    do throws(RiskErrors) {
+      let enquiry = try PriceEnquiry(facts, today: Clock.today)
+      let small = try SmallLoss(amount: loss, cover: cover, on: on, enquiry: enquiry)
+      let names = books.map { $0.split(separator: ",").map(String.init) }
+      let advice = try tariffs.advice(on: small, enquiry, books: names)
+      Console.out(format == .json ? advice.json.description : advice.text)
+    } catch { throw failure(error) }
+  }
+}
+
+extension ClaimOrPay {
+  fileprivate var text: String {
+    var lines: [String] = []
+    switch advice {
+    case .claim: lines.append("报险更划算  claim it")
+    case .pay: lines.append("自己付更划算  pay it yourself")
+    case .either: lines.append("两样一样  it makes no difference")
+    }
+    lines.append("损失 loss \(loss.amount)   平衡点 break-even \(costOfClaiming)")
+    for book in books where book.standing == .illustrative { lines.append("\(book.id): 示例费率，数字虚构 illustrative, invented figures") }
+    for year in years {
+      lines.append("\(year.inception)  +\(year.difference)")
+      for (book, premium) in zip(books, year.premiums) { lines.append("    \(book.id)  \(premium.paying) → \(premium.claiming)") }
+    }
+    for quote in silent { lines.append("\(quote.book.id): 不能报价 no price") }
+    return lines.joined(separator: "\n")
+  }
+}
