@@ -23,9 +23,9 @@ struct CompareBooks: ParsableCommand {
       let reading = try PortfolioReader.read(input, for: [oldBook, newBook]) { progress.update($0, of: $1) }
       progress.clear()
       for reason in reading.firstReasons { Console.error(reason) }
-      let segments = by.map { $0.split(separator: ",").map(String.init) } ?? Self.segments(of: reading, newBook)
+      let segments = by.map { $0.split(separator: ",").map(String.init) } ?? reading.columnsWithFewValues(newBook)
       let comparison = try PortfolioComparison.compare(
-        oldBook, newBook, over: reading.portfolio, output: output, given: reading.given, segments: segments, threads: threads)
+        oldBook, newBook, over: reading.portfolio, output: output, given: reading.given, segments: segments, keys: reading.keys, threads: threads)
       Console.out(format == .json ? comparison.json.description : comparison.text(in: .zh))
       if let report {
         try AtomicText.write(comparison.page(old: oldBook.title, new: newBook.title, reading: reading), to: report)
@@ -37,14 +37,5 @@ struct CompareBooks: ParsableCommand {
     } catch let error as RulebookFailure { throw failure(error) } catch let error as PortfolioError { throw failure(error) } catch let error
       as RiskErrors
     { throw failure(error) } catch let error as Diagnostic { throw failure(error) }
-  }
-
-  /// Columns with few values, when the caller names none.
-  private static func segments(of reading: PortfolioReader.Reading, _ book: Rulebook) -> [String] {
-    reading.portfolio.scalars.keys.sorted().filter { name in
-      guard let type = book.type(of: name), let column = reading.portfolio.scalars[name] else { return false }
-      if case .code = type { return true }
-      return column.bounds.upper - column.bounds.lower < 20
-    }
   }
 }

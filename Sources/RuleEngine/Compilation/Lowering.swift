@@ -153,7 +153,7 @@ struct Lowering {
     if expecting == nil { expecting = try commonCode(of: cases) }
     var lowered: [(condition: GraphValue?, value: GraphValue?, refusal: NodeID?)] = []
     for one in cases {
-      let (firstLookup, firstMention) = (trace.lookups.count, trace.mentions.count)
+      let (firstLookup, firstRounding, firstMention) = (trace.lookups.count, trace.roundings.count, trace.mentions.count)
       var condition: GraphValue?
       if let text = one.condition {
         condition = try boolean(try whole(text, expecting: .boolean), at: text.position)
@@ -170,7 +170,7 @@ struct Lowering {
       trace.cases.append(
         RuleTrace.Case(
           condition: condition?.node, conditionText: one.condition?.text ?? "", outcomeText: outcome, source: one.source,
-          note: one.note, line: one.position.line, lookups: firstLookup..<trace.lookups.count,
+          note: one.note, line: one.position.line, lookups: firstLookup..<trace.lookups.count, roundings: firstRounding..<trace.roundings.count,
           conditionMentions: firstMention..<firstOfOutcome, outcomeMentions: firstOfOutcome..<trace.mentions.count))
     }
     try checkCases(lowered.map { $0.condition?.node }, cases, of: rule)

@@ -45,6 +45,8 @@ struct RuleTrace: Sendable {
     var line: Int
     /// The look-ups that only this case makes.
     var lookups: Range<Int>
+    /// The roundings that only this case makes.
+    var roundings: Range<Int>
     /// Which of the trace's mentions stand in its condition, and which in its outcome.
     var conditionMentions: Range<Int>
     var outcomeMentions: Range<Int>

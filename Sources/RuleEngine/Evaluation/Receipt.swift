@@ -155,6 +155,7 @@ public final class ReceiptWriter: Sendable {
         number: fired + 1, condition: one.conditionText, outcome: one.outcomeText, line: one.line, source: one.source, note: one.note)
       usedLookups = usedLookups.filter { one.lookups.contains($0) }
       usedNames = rule.trace.names(decidingCase: fired)
+      step.roundings = Array(rule.trace.roundings[one.roundings])
     }
     for index in usedLookups {
       let lookup = rule.trace.lookups[index]

@@ -9,7 +9,8 @@ extension Receipt {
     lines.append((language == .zh ? "内容指纹 " : "content hash ") + contentHash)
     lines.append("")
     for input in inputs { lines.append("  \(input.label[language])  \(input.text(in: language))   [\(input.name)]") }
-    for step in steps {
+    let behind = Set(stepsBehindOutputs.map(\.name))
+    for step in steps where behind.contains(step.name) {
       lines.append("")
       lines += step.lines(in: language, sources: sources)
     }
@@ -32,7 +33,7 @@ extension Receipt.Step {
       let condition = fired.condition.isEmpty ? (isChinese ? "其余情形" : "otherwise") : fired.condition
       lines.append("    " + (isChinese ? "第 \(fired.number) 种情形：" : "case \(fired.number): ") + "\(condition) → \(fired.outcome)")
     }
-    for use in uses { lines.append("    \(use.label[language]) \(use.text(in: language))") }
+    for use in uses where !use.isNothing { lines.append("    \(use.label[language]) \(use.text(in: language))") }
     for lookup in lookups {
       let keys = lookup.keys.map { "\($0.column) = \($0.type.text($0.value, in: language))" }.joined(separator: ", ")
       let row = lookup.row.map { isChinese ? "第 \($0.line) 行" : "line \($0.line)" } ?? (isChinese ? "无此行" : "no row")

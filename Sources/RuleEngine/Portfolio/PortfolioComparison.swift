@@ -8,11 +8,29 @@ public struct PortfolioComparison: Sendable {
     public var column: String
     public var label: Text
     public var value: Text
-    public var rows = 0
-    public var dearer = 0
-    public var cheaper = 0
-    public var old = Money(fen: 0)
-    public var new = Money(fen: 0)
+    public var rows: Int
+    public var dearer: Int
+    public var cheaper: Int
+    public var old: Money
+    public var new: Money
+
+    struct Sums {
+      var rows = 0, dearer = 0, cheaper = 0
+      var old: Int64 = 0, new: Int64 = 0
+
+      mutating func add(_ before: Int64, _ after: Int64) {
+        rows += 1
+        old += before
+        new += after
+        if after > before { dearer += 1 } else if after < before { cheaper += 1 }
+      }
+    }
+
+    init(column: String, label: Text, value: Text, _ sums: Sums) {
+      (self.column, self.label, self.value) = (column, label, value)
+      (rows, dearer, cheaper) = (sums.rows, sums.dearer, sums.cheaper)
+      (old, new) = (Money(fen: sums.old), Money(fen: sums.new))
+    }
 
     /// New total over old total, in basis points (10000 is unchanged); `nil` when the old total is 0.
     public var ratio: Int64? { PortfolioComparison.ratio(old, new) }
@@ -66,12 +84,13 @@ public struct PortfolioComparison: Sendable {
   ///
   /// - Parameters:
   ///   - output: of both books; the last money output of the new book when left out.
-  ///   - segments: names of scalar columns with few values to break the result down by.
+  ///   - segments: names of scalar columns with few values to break the result down by, or of columns of `keys`.
+  ///   - keys: columns that no book knows, as text.
   ///   - given: rules that the portfolio tells.
   /// - Throws: `RiskErrors` for a column that is missing or out of range, `Diagnostic` when a book has no such output.
   public static func compare(
     _ oldBook: Rulebook, _ newBook: Rulebook, over portfolio: Portfolio, output: String? = nil, given: Set<String> = [],
-    segments: [String] = [], movers: Int = 10, threads: Int = 1
+    segments: [String] = [], keys: [(name: String, values: [String])] = [], movers: Int = 10, threads: Int = 1
   ) throws -> PortfolioComparison {
     let name = output ?? newBook.outputs.last { $0.type == .fen }?.name ?? "premium"
     let (old, new) = (
@@ -82,7 +101,20 @@ public struct PortfolioComparison: Sendable {
     comparison.gather(old, new, movers: movers)
     for column in segments {
       if let values = portfolio.scalars[column] {
-        comparison.segments += segment(column, values, book: newBook, fallback: oldBook, old, new)
+        let type = newBook.type(of: column) ?? oldBook.type(of: column) ?? .integer
+        let label = newBook.type(of: column) == nil ? oldBook.label(of: column) : newBook.label(of: column)
+        comparison.segments += groups(old, new) { values[$0] }.map { value, sums in
+          Segment(column: column, label: label, value: Text(zh: type.text(value, in: .zh), en: type.text(value, in: .en)), sums)
+        }
+      } else if let key = keys.first(where: { $0.name == column }) {
+        comparison.segments += groups(old, new) { key.values[$0] }.map { value, sums in
+          Segment(column: column, label: Text(zh: column, en: column), value: Text(zh: value, en: value), sums)
+        }
+      } else {
+        let known = portfolio.scalars.keys.sorted() + keys.map(\.name)
+        throw Diagnostic(
+          "the portfolio has no column \"\(column)\" to break the result down by", at: newBook.material.source.position,
+          hint: suggestion(for: column, in: known) ?? "it has \(known.joined(separator: ", "))")
       }
     }
     return comparison
@@ -129,26 +161,16 @@ public struct PortfolioComparison: Sendable {
     return index
   }
 
-  private static func segment(
-    _ column: String, _ values: Column, book: Rulebook, fallback: Rulebook, _ old: RatedPortfolio, _ new: RatedPortfolio
-  ) -> [Segment] {
+  /// Sums over the rows that share a value, in the order of the values.
+  private static func groups<Value: Hashable & Comparable>(
+    _ old: RatedPortfolio, _ new: RatedPortfolio, value: (Int) -> Value
+  ) -> [(Value, Segment.Sums)] {
     let refusedRows = old.refusedRows(of: 0).union(new.refusedRows(of: 0))
-    let type = book.type(of: column) ?? fallback.type(of: column) ?? .integer
-    let label = book.type(of: column) == nil ? fallback.label(of: column) : book.label(of: column)
-    var segments: [Int64: Segment] = [:]
-    for row in 0..<values.count where refusedRows.isEmpty || !refusedRows.contains(row) {
-      let value = values[row]
-      let (before, after) = (old.value(0, row), new.value(0, row))
-      var segment =
-        segments[value]
-        ?? Segment(column: column, label: label, value: Text(zh: type.text(value, in: .zh), en: type.text(value, in: .en)))
-      segment.rows += 1
-      segment.old.fen += before
-      segment.new.fen += after
-      if after > before { segment.dearer += 1 } else if after < before { segment.cheaper += 1 }
-      segments[value] = segment
+    var groups: [Value: Segment.Sums] = [:]
+    for row in 0..<old.count where refusedRows.isEmpty || !refusedRows.contains(row) {
+      groups[value(row), default: Segment.Sums()].add(old.value(0, row), new.value(0, row))
     }
-    return segments.sorted { $0.key < $1.key }.map(\.value)
+    return groups.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 }
 

@@ -12,6 +12,19 @@ public enum PortfolioReader {
     public var firstReasons: [String]
     /// Rules that the file tells.
     public var given: Set<String>
+
+    /// What a reader wants to see a result by when nothing is named: columns with few values.
+    public func columnsWithFewValues(_ book: Rulebook) -> [String] {
+      let told = portfolio.scalars.keys.sorted().filter { name in
+        guard let type = book.type(of: name), let column = portfolio.scalars[name] else { return false }
+        if case .code = type { return true }
+        return column.bounds.upper - column.bounds.lower < Int128(Self.fewValues)
+      }
+      return told + keys.filter { Set($0.values.prefix(Self.fewValues * 100)).count <= Self.fewValues }.map(\.name)
+    }
+
+    /// More groups than that are a list, not a picture.
+    private static let fewValues = 20
   }
 
   /// - Parameters:

@@ -21,7 +21,7 @@ struct SwitchStudy: Sendable {
               zh: "没有一行可用。" + (reading.firstReasons.first ?? "文件没有数据行"), en: "No row could be used. " + (reading.firstReasons.first ?? "The file has no rows")))
         }
         let comparison = try PortfolioComparison.compare(
-          oldBook, newBook, over: reading.portfolio, given: reading.given, segments: Self.segments(of: reading, newBook))
+          oldBook, newBook, over: reading.portfolio, given: reading.given, segments: reading.columnsWithFewValues(newBook), keys: reading.keys)
         return SwitchStudy(old: oldBook, new: newBook, comparison: comparison, reading: reading)
       } catch let error as PortfolioError {
         throw Problem(.unprocessable, Text(zh: error.description, en: error.description))
@@ -30,16 +30,4 @@ struct SwitchStudy: Sendable {
       }
     }
   }
-
-  /// Columns with few values, which a reader wants to see the result by.
-  private static func segments(of reading: PortfolioReader.Reading, _ book: Rulebook) -> [String] {
-    reading.portfolio.scalars.keys.sorted().filter { name in
-      guard let type = book.type(of: name), let column = reading.portfolio.scalars[name] else { return false }
-      if case .code = type { return true }
-      return column.bounds.upper - column.bounds.lower < Int64(mostSegments)
-    }
-  }
-
-  /// More groups than that are a list, not a picture.
-  private static let mostSegments = 20
 }
