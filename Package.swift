@@ -66,7 +66,7 @@ let package = Package(
     .testTarget(name: "ExchangeTests", dependencies: ["Exchange", "Motor", "RuleEngine"], swiftSettings: strict),
     .testTarget(
       name: "WebTests",
-      dependencies: ["Exchange", "Motor", "RuleEngine", "Web", .product(name: "Hummingbird", package: "hummingbird")],
+      dependencies: ["Exchange", "Motor", "RuleEngine", "Web", .product(name: "HTTPTypes", package: "swift-http-types")],
       swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]

@@ -2,14 +2,19 @@ public import Motor
 public import RuleEngine
 internal import Synchronization
 
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
 /// The tariffs that the exchange can ask, compiled and ready.
 public final class Tariffs: Sendable {
   public let library: Library
   /// The books that say what an owner pays, in the order in which they are shown: by product, then by time. Where a book extends another,
   /// the one that brings the figures stands for both.
   public let priced: [Rulebook]
-  /// The ISO 3166-2 code of each rating region.
-  private let jurisdictions: [String: String]
+  private let regions: Regions
   /// The books that say what a used car is worth, the newest first.
   private let valuing: [Rulebook]
   /// Every name that a rulebook knows.
@@ -24,10 +29,21 @@ public final class Tariffs: Sendable {
   /// The output by which a tariff says what is to be paid.
   public static let premium = "premium"
 
-  /// - Parameter jurisdictions: ISO 3166-2 by code of rating region, from the list of regions.
-  public init(_ library: Library, jurisdictions: [String: String]) {
+  /// Loads a folder of rulebooks and its list of regions.
+  public static func open(_ folder: String) throws(RulebookFailure) -> Tariffs {
+    let library = try Library.load(folder)
+    let path = folder + "/regions.csv"
+    guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self) else {
+      throw RulebookFailure(Diagnostic("the list of regions is not there or is no UTF-8", at: SourcePosition(file: path, line: 1, column: 1)))
+    }
+    do throws(ParseError) { return Tariffs(library, regions: try Regions.parse(csvText: text, file: path)) } catch {
+      throw RulebookFailure(Diagnostic(error.description, at: SourcePosition(file: path, line: 1, column: 1)))
+    }
+  }
+
+  public init(_ library: Library, regions: Regions) {
     self.library = library
-    self.jurisdictions = jurisdictions
+    self.regions = regions
     names = Set(library.books.values.flatMap { book in book.inputs.map(\.name) + book.ruleNames })
     valuing = library.sorted.filter { book in
       book.standing == .official && book.outputs.contains { $0.name == RecordName.actualValue && $0.type == .fen }
@@ -58,7 +74,7 @@ public final class Tariffs: Sendable {
 
   /// The books for a region and a day, with the move in time that brings the day into each.
   func applicable(to enquiry: PriceEnquiry, books: [String]? = nil) -> [(book: Rulebook, shift: YearShift)] {
-    let jurisdiction = jurisdictions[enquiry.region]
+    let jurisdiction = regions[ratingRegion: enquiry.region]?.iso
     return priced.compactMap { book in
       guard books?.contains(book.id) ?? true, book.jurisdiction == "CN" || book.jurisdiction == jurisdiction,
         let shift = YearShift(of: enquiry.inception, into: book)
@@ -140,8 +156,8 @@ public final class Tariffs: Sendable {
           return RiskError(input: name, problem: Text(zh: "没有规则书认识这一项\(hint)", en: "no rulebook knows this\(hint)"))
         })
     }
-    guard jurisdictions[enquiry.region] != nil else {
-      let hint = suggestion(for: enquiry.region, in: jurisdictions.keys).map { "; \($0)" } ?? ""
+    guard regions[ratingRegion: enquiry.region] != nil else {
+      let hint = suggestion(for: enquiry.region, in: regions.all.map(\.ratingRegion)).map { "; \($0)" } ?? ""
       let problem = Text(zh: "没有费率地区“\(enquiry.region)”\(hint)", en: "there is no rating region \"\(enquiry.region)\"\(hint)")
       throw RiskErrors(errors: [RiskError(input: RecordName.region, problem: problem)])
     }

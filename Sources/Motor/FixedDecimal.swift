@@ -1,13 +1,19 @@
 /// A decimal number with a fixed number of digits after the point.
+///
+/// Two numbers are equal when they are written alike: 1.0 is not 1.00. ``isLess(than:)`` and ``hasSameValue(as:)`` compare what they are worth.
 public struct FixedDecimal: Hashable, Sendable, CustomStringConvertible {
+  /// The number without its point: 117000 for 1170.00.
   public let unscaled: Int64
+  /// The digits after the point, 0 to 18.
   public let scale: Int
 
+  /// `unscaled` ÷ 10 to the power of `scale`.
   public init(unscaled: Int64, scale: Int) {
     self.unscaled = unscaled
     self.scale = scale
   }
 
+  /// Reads `1170`, `-1170.00` and `+0.5`, up to 18 digits, and keeps the scale as written.
   public init(parsing text: some StringProtocol) throws(ParseError) {
     var value: Int64 = 0
     var digits = 0
@@ -40,6 +46,7 @@ public struct FixedDecimal: Hashable, Sendable, CustomStringConvertible {
     self.init(unscaled: negative ? -value : value, scale: scale)
   }
 
+  /// With another number of digits after the point, rounded; `nil` when it does not fit.
   public func rescaled(to target: Int, rounding: Rounding) -> FixedDecimal? {
     if target >= scale { return rescaled(exactlyTo: target) }
     guard scale - target <= 18 else { return nil }
@@ -48,6 +55,7 @@ public struct FixedDecimal: Hashable, Sendable, CustomStringConvertible {
     return FixedDecimal(unscaled: rounding.quotient(unscaled, by: divisor), scale: target)
   }
 
+  /// With another number of digits after the point; `nil` when digits would be lost or it does not fit.
   public func rescaled(exactlyTo target: Int) -> FixedDecimal? {
     var value = unscaled
     if target >= scale {
@@ -65,6 +73,7 @@ public struct FixedDecimal: Hashable, Sendable, CustomStringConvertible {
     return FixedDecimal(unscaled: value, scale: target)
   }
 
+  /// With all digits of its scale: `1170.00`.
   public var description: String {
     var digits = String(unscaled.magnitude)
     guard scale > 0 else { return (unscaled < 0 ? "-" : "") + digits }

@@ -1,5 +1,10 @@
 /// An amount in Chinese yuan, held in whole fen.
 public struct Money: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// The ISO 4217 code of every amount.
+  public static let currency = "CNY"
+  public static let zero = Money(fen: 0)
+
+  /// Whole fen, a hundredth of a yuan each.
   public var fen: Int64
 
   public init(fen: Int64) { self.fen = fen }
@@ -30,11 +35,11 @@ public struct Money: Hashable, Comparable, Sendable, CustomStringConvertible {
     let whole = weights.reduce(Int128(0)) { $0 + Int128($1) }
     precondition(whole > 0 && weights.allSatisfy { $0 >= 0 }, "weights are not negative and not all zero")
     let size = Int128(total.fen.magnitude)
-    var parts = weights.map { Int64(size * Int128($0) / whole) }
+    var parts = weights.map { size * Int128($0) / whole }
     let remainders = weights.map { size * Int128($0) % whole }
-    let left = Int(size - parts.reduce(Int128(0)) { $0 + Int128($1) })
+    let left = Int(size - parts.reduce(Int128(0), +))
     let order = weights.indices.sorted { (remainders[$1], $0) < (remainders[$0], $1) }
     for index in order.prefix(left) { parts[index] += 1 }
-    return parts.map { Money(fen: total.fen < 0 ? -$0 : $0) }
+    return parts.map { Money(fen: Int64(total.fen < 0 ? -$0 : $0)) }
   }
 }

@@ -15,8 +15,7 @@ struct Advise: ParsableCommand {
   @Option(name: .long, help: "text or json.") var format: OutputFormat = .text
 
   func run() throws {
-    let loaded = try library.load()
-    let tariffs = Tariffs(loaded, jurisdictions: try RatingRegions.jurisdictions(in: loaded))
+    let tariffs = try library.tariffs()
     let facts = try RiskFile.read(risk)
     do throws(RiskErrors) {
       let enquiry = try PriceEnquiry(facts, today: Clock.today)

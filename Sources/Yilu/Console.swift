@@ -1,4 +1,5 @@
 import ArgumentParser
+import Exchange
 import RuleEngine
 
 #if canImport(Glibc)
@@ -49,6 +50,10 @@ struct LibraryOptions: ParsableArguments {
 
   func load() throws -> Library {
     do { return try Library.load(rulebooks) } catch { throw failure(error) }
+  }
+
+  func tariffs() throws -> Tariffs {
+    do { return try Tariffs.open(rulebooks) } catch { throw failure(error) }
   }
 
   func book(_ id: String) throws -> Rulebook {

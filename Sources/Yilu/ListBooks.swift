@@ -9,7 +9,8 @@ struct ListBooks: ParsableCommand {
 
   func run() throws {
     let library = try library.load()
-    for book in library.sorted {
+    if format == .json { Console.out(JSONText.object([("rulebooks", .array(library.sorted.map(\.summaryJSON)))]).description) }
+    for book in library.sorted where format == .text {
       Console.out("\(book.id)  \(book.inForce.inception)  \(book.title.zh) / \(book.title.en)")
     }
     for (_, failure) in library.failures.sorted(by: { $0.key < $1.key }) { Console.error("\(failure)") }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Exchange
 import Logging
 import Motor
 import RuleEngine
@@ -12,14 +13,15 @@ struct Serve: AsyncParsableCommand {
 
   func run() async throws {
     guard (0...65535).contains(port) else { throw ValidationError("--port is 0 to 65535.") }
-    let library = try library.load()
+    let tariffs = try library.tariffs()
+    let library = tariffs.library
     for (id, problem) in library.failures.sorted(by: { $0.key < $1.key }) { Console.error("left out: \(id)\n\(problem)") }
     guard !library.books.isEmpty else { throw failure("no rulebook could be loaded") }
     var logger = Logger(label: "yilu")
     logger.logLevel = .notice
     let server = YiluServer(
-      YiluServer.Configuration(host: host, port: port, version: Yilu.configuration.version), library: library,
-      jurisdictions: try RatingRegions.jurisdictions(in: library), today: { Clock.today }, logger: logger)
+      YiluServer.Configuration(host: host, port: port, version: Yilu.configuration.version), tariffs: tariffs, today: { Clock.today },
+      logger: logger)
     let address = host.contains(":") ? "[\(host)]" : host
     try await server.run { port in Console.out("Yilu 一路: http://\(address):\(port)  (\(library.books.count) rulebooks; Ctrl-C ends it)") }
   }

@@ -13,12 +13,18 @@ struct ShowBounds: ParsableCommand {
   func run() throws {
     let book = try library.book(id)
     let names = output.map { [$0] } ?? book.outputs.map(\.name)
+    var found: [(String, JSONText)] = []
     for name in names {
       guard let type = book.type(of: name), let bounds = book.bounds(of: name) else {
         throw failure("\(id) has no rule \"\(name)\"")
       }
       let low = type.text(Int64(clamping: bounds.lower)), high = type.text(Int64(clamping: bounds.upper))
+      if format == .json {
+        found.append((name, .object([("type", .string(type.name)), ("lower", .string(low)), ("upper", .string(high))])))
+        continue
+      }
       Console.out(output == nil ? "\(name) \(low) \(high)" : "\(low) \(high)")
     }
+    if format == .json { Console.out(JSONText.object(found).description) }
   }
 }

@@ -30,6 +30,14 @@ extension Rulebook {
     }
   }
 
+  /// What a list of books says of one.
+  public var summaryJSON: JSONText {
+    .object([
+      ("id", .string(id)), ("title", .text(title)), ("standing", .string(standing.rawValue)), ("product", .string(product)),
+      ("jurisdiction", .string(jurisdiction)), ("inception", .string(inForce.inception.description)), ("content_hash", .string(contentHash)),
+    ])
+  }
+
   /// The book's face: what it takes, what it holds, what it yields.
   public var json: JSONText {
     func range(_ type: ValueType, _ bounds: Bounds) -> [(String, JSONText)] {

@@ -13,7 +13,7 @@ struct RulebooksAPI {
         Contract(
           id: "rulebooks", summary: "The rulebooks that are loaded",
           response: Schema.object([("rulebooks", Schema.array(Self.face))]))
-      ) { _ in .json(.object([("rulebooks", .array(house.tariffs.library.sorted.map(Self.summary)))])) },
+      ) { _ in .json(.object([("rulebooks", .array(house.tariffs.library.sorted.map(\.summaryJSON)))])) },
       .get(
         "/v1/rulebooks/{id}",
         Contract(
@@ -27,12 +27,4 @@ struct RulebooksAPI {
     ("id", Schema.text), ("title", Schema.named("Text")), ("standing", Schema.text), ("product", Schema.text), ("jurisdiction", Schema.text),
     ("inception", Schema.text), ("content_hash", Schema.text),
   ])
-
-  private static func summary(_ book: Rulebook) -> JSONText {
-    .object([
-      ("id", .string(book.id)), ("title", .text(book.title)), ("standing", .string(book.standing.rawValue)), ("product", .string(book.product)),
-      ("jurisdiction", .string(book.jurisdiction)), ("inception", .string(book.inForce.inception.description)),
-      ("content_hash", .string(book.contentHash)),
-    ])
-  }
 }

@@ -1,11 +1,11 @@
-internal import Exchange
+public import Exchange
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
 public import Logging
 public import Motor
 internal import NIOCore
-public import RuleEngine
+internal import RuleEngine
 
 /// The server: pages and API over one house.
 public struct YiluServer: Sendable {
@@ -23,15 +23,11 @@ public struct YiluServer: Sendable {
   private let endpoints: [Endpoint]
   private let logger: Logger
 
-  /// - Parameters:
-  ///   - jurisdictions: ISO 3166-2 by code of rating region.
-  ///   - today: the day in Asia/Shanghai.
-  public init(
-    _ configuration: Configuration, library: Library, jurisdictions: [String: String], today: @escaping @Sendable () -> Day, logger: Logger
-  ) {
+  /// - Parameter today: the day in Asia/Shanghai.
+  public init(_ configuration: Configuration, tariffs: Tariffs, today: @escaping @Sendable () -> Day, logger: Logger) {
     self.configuration = configuration
     self.logger = logger
-    house = House(tariffs: Tariffs(library, jurisdictions: jurisdictions), today: today)
+    house = House(tariffs: tariffs, today: today)
     endpoints = Self.endpoints(house, version: configuration.version)
   }
 

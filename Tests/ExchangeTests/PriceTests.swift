@@ -1,0 +1,132 @@
+import Exchange
+import Motor
+import RuleEngine
+import Testing
+
+@Suite("What each tariff would charge")
+struct PriceTests {
+  @Test("The best and the worst record of the source text pay 1170.00 and 8730.00 for a base premium of 3000.00")
+  func sourceFigures() throws {
+    #expect(try Market.premium(after, Market.enquiry()) == Money(parsing: "1170.00"))
+    let claims = (1...5).map { ["settled_on": "2026-0\($0)-10", "paid": "900.00"] }
+    let worst = try Market.enquiry([
+      "claims": .records(claims), "violations": .records([["kind": "red_light", "on": "2026-05-01"]]), "underwriting": .text("1.15"),
+      "channel": .text("1.15"),
+    ])
+    #expect(try Market.premium(after, worst) == Money(parsing: "8730.00"))
+  }
+
+  @Test("A book that is not in force prices a car and record of the same age, and says by how many years it moved them")
+  func movedInTime() throws {
+    let quote = try #require(try Market.tariffs.prices(Market.enquiry(), books: [after]).first)
+    #expect(!quote.isInForce)
+    #expect(quote.shift.years == -7)
+    let then = try PriceEnquiry(
+      RiskFacts(
+        Market.cleanCar.merging(
+          ["inception": .text("2019-11-22"), "quoted_on": .text("2019-11-21"), "first_registered": .text("2015-03-15")]) { $1 }),
+      today: Market.today)
+    let inForce = try #require(try Market.tariffs.prices(then, books: [after]).first)
+    #expect(inForce.isInForce)
+    #expect(inForce.premium == quote.premium)
+  }
+
+  @Test("Moved by years, a record on 29 February stays a record")
+  func leapDay() throws {
+    let leap = try Market.enquiry([
+      "inception": .text("2028-03-01"), "quoted_on": .text("2028-02-29"), "claims": .records([["settled_on": "2028-02-29", "paid": "1.00"]]),
+    ])
+    let quote = try #require(try Market.tariffs.prices(leap, books: [after]).first)
+    #expect(quote.premium != nil)
+  }
+
+  @Test("A book that brings the figures stands for the one it extends; a draft is never asked")
+  func whichBooks() {
+    let ids = Market.tariffs.priced.map(\.id)
+    #expect(ids.contains(illustrative))
+    #expect(!ids.contains("cn.commercial.2020"))
+    #expect(Market.tariffs.priced.allSatisfy { $0.standing != .draft })
+  }
+
+  @Test("The tariffs of Shanghai are not asked for a car in Jiangsu")
+  func otherProvince() throws {
+    let quotes = try Market.tariffs.prices(Market.enquiry(["region": .text("jiangsu")]))
+    #expect(quotes.allSatisfy { $0.book.jurisdiction == "CN" })
+    #expect(quotes.contains { $0.book.id == compulsory && $0.premium == (try? Money(parsing: "475.00")) || $0.premium != nil })
+  }
+
+  @Test("A petrol car is told that the new-energy tariff is not for it, not which table lacks a row")
+  func rightReason() throws {
+    let quote = try #require(try Market.tariffs.prices(Market.enquiry(), books: ["cn.commercial.nev.2021.illustrative"]).first)
+    guard case .refused(let refusal) = quote.outcome else { return #expect(Bool(false), "\(quote.outcome)") }
+    #expect(refusal.rule != nil)
+    #expect(refusal.text.en.contains("new-energy"))
+  }
+
+  @Test("What is not told and is taken to be so is listed: the cover's first day, the gap, the history, the car's value, neutral factors")
+  func assumptions() throws {
+    var facts = Market.cleanCar
+    facts["underwriting"] = nil
+    let enquiry = try PriceEnquiry(RiskFacts(facts), today: Market.today)
+    let told = try Market.tariffs.complete(enquiry).assumptions.map(\.en).joined(separator: "\n")
+    #expect(told.contains("2026-11-22"))
+    #expect(told.contains("earlier policies"))
+    #expect(told.contains("reference actual value"))
+    #expect(told.contains("1.00"))
+    #expect(try Market.premium(after, enquiry) == Money(parsing: "1380.00"))
+  }
+
+  @Test("The same enquiry gives the same receipt and the receipt ends in the quoted price")
+  func receiptAgrees() throws {
+    let enquiry = try Market.enquiry()
+    for quote in try Market.tariffs.prices(enquiry) {
+      guard let premium = quote.premium else { continue }
+      let receipt = try Market.tariffs.receipt(for: quote, enquiry)
+      #expect(receipt.outputs.last?.value == premium.fen, "\(quote.book.id)")
+      #expect(receipt.contentHash == quote.book.contentHash)
+      #expect(receipt.stepsBehindOutputs.first?.name == "premium")
+    }
+  }
+}
+
+@Suite("What an enquiry gets that cannot be priced")
+struct BadEnquiryTests {
+  private func errors(_ changes: [String: RiskFacts.Fact]) -> [RiskError] {
+    do {
+      _ = try Market.tariffs.prices(Market.enquiry(changes))
+      return []
+    } catch let errors as RiskErrors { return errors.errors } catch { return [] }
+  }
+
+  @Test("A name that no rulebook knows is an error with the nearest name")
+  func unknownName() {
+    let found = errors(["seat": .text("5")])
+    #expect(found.map(\.input) == ["seat"])
+    #expect(found.first?.problem.en.contains("seats") == true)
+  }
+
+  @Test("A region that does not exist is an error at the region", arguments: ["shanghia", "", "上海", "\u{0}", "CN-SH"])
+  func unknownRegion(region: String) { #expect(errors(["region": .text(region)]).map(\.input) == ["region"]) }
+
+  @Test("A day that is none is an error at the day", arguments: ["tomorrow", "2026-02-30", "２０２６-01-01", "2026-13-01", ""])
+  func badDay(text: String) {
+    let found = errors(["inception": .text(text)])
+    #expect(text.isEmpty ? found.isEmpty : found.map(\.input) == ["inception"])
+  }
+
+  @Test("A negative price, a year 1800 and a claim without an amount are named where they stand; other tariffs still answer")
+  func incomplete() throws {
+    let quotes = try Market.tariffs.prices(
+      Market.enquiry(["base_premium": .text("-3000"), "first_registered": .text("1800-01-01"), "claims": .records([["settled_on": "2026-01-01"]])]))
+    let shanghai = try #require(quotes.first { $0.book.id == after })
+    guard case .incomplete(let errors) = shanghai.outcome else { return #expect(Bool(false), "\(shanghai.outcome)") }
+    #expect(Set(errors.map(\.input)) == ["base_premium", "claims[1].paid"])
+    #expect(quotes.first { $0.book.id == compulsory }?.premium != nil)
+  }
+
+  @Test("No number of insured years makes a long list", arguments: ["31", "1000000", "-1", "99999999999999999999", "x"])
+  func yearsOfHistory(years: String) throws {
+    let enquiry = try Market.enquiry(["insured_years": .text(years)])
+    #expect(enquiry.facts["earlier_quotations"] == nil)
+  }
+}
