@@ -1,231 +1,227 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the SQL that `yilu rulebook sql` prints and compares its answers with those of `yilu rulebook rate`, to the fen.
+"""Runs the SQL that `yilu rulebook sql` writes and compares it with `yilu rulebook rate`: every value and every refusal of random risks.
 
-usage: sql_check.py ID [--dialect duckdb|postgresql|spark] [--rows N] [--risks FILE] [--threads N]
+usage: sql_check.py [BOOK…] [--dialect NAME,…] [--rows N] [--given RULE,… --outputs NAME,…] [--rules] [--sabotage] [--record]
+  BOOK        books of Rulebooks/ and Benchmarks/books/ (one that uses every operation); all when left out
+  --dialect   duckdb, postgresql, spark; all when left out (an engine that is not installed is named, and its check counts as missing)
+  --rules     compares every rule of a book, not only its outputs
+  --sabotage  the control: changes one figure of a table in the SQL, and fails when no risk shows it
+  --record    adds the rates to .build/bench.json
 
-Without --risks the random risks of the benchmarks are used, which only the book cn.shanghai.commercial.2016 understands. PostgreSQL is a
-server of our own, in a temporary folder and on loopback only, gone afterwards.
+Half of the values lie on the edges that the book itself names (bands of tables, limits, days), one risk in fifty has a wrong input. The
+judge is DuckDB, comparing texts. PostgreSQL is a server of our own, in a temporary folder and on loopback only, gone afterwards.
 """
 
 import argparse
-import csv
+import json
 import os
 import pathlib
-import pwd
-import shutil
-import signal
-import socket
+import re
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
-from decimal import Decimal, InvalidOperation
+import time
+
+import duckdb
+
+import sql_engines
+import sql_risks
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 YILU = ROOT / ".build" / "release" / "yilu"
-RANDOM_BOOK = "cn.shanghai.commercial.2016"
+FOLDERS = {
+    path.parent.name: folder for folder in (ROOT / "Rulebooks", ROOT / "Benchmarks" / "books") for path in folder.glob("*/rulebook.yaml")}
 
-# ── What we agree with `yilu rulebook sql`, all in one place ────────────────────────────────────────────────────────────
-#
-# It prints one SELECT over a table `risk`, whose columns have the names of the CSV's header, and which yields risk_id and the
-# outputs. Amounts and factors are exact decimals, enum values are text.
-
-TABLE = "risk"
-OUTPUTS = "coefficient,premium"
-# A column that is not named here is text.
-COLUMN_TYPES = {
-    "risk_id": "BIGINT",
-    "serious_violations": "BIGINT", "moderate_violations": "BIGINT", "other_violations": "BIGINT",
-    "underwriting": "DECIMAL(18,2)", "channel": "DECIMAL(18,2)", "base_premium": "DECIMAL(18,2)",
-}
-TEXT = {"duckdb": "VARCHAR", "postgresql": "TEXT", "spark": "STRING"}
+# Rules told instead of computed, checked beside the books as they are: (book, rules given, outputs).
+GIVEN = [
+    ("cn.shanghai.commercial.2016", "claim_level,serious_violations,moderate_violations,other_violations", "coefficient,premium"),
+    ("cn.compulsory.2008", "level,base", "accident_ratio,float_ratio,short_factor,premium"),
+    ("cn.commercial.2020.illustrative", "ncd_level,damage_pure", "coefficient,damage_premium"),
+]
 
 
-def printed_sql(book, dialect):
-    return yilu("rulebook", "sql", book, "--dialect", dialect, "--outputs", OUTPUTS).rstrip().rstrip(";")
-
-
-def rate(book, given, answers, threads):
-    yilu("rulebook", "rate", book, "--input", given, "--output", answers, "--outputs", OUTPUTS, "--threads", threads)
-
-
-# ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def yilu(*words):
+def yilu(verb, book, *words, may_reject=False):
+    words = ["rulebook", verb, book, "--rulebooks", FOLDERS[book], *words]
     done = subprocess.run([YILU, *map(str, words)], cwd=ROOT, capture_output=True, text=True)
-    if done.returncode != 0:
+    if done.returncode != 0 and not (may_reject and done.returncode == 1 and " rejected" in done.stderr):
         sys.exit(f"yilu {' '.join(map(str, words))} failed:\n{done.stderr or done.stdout}")
     return done.stdout
 
 
-def column_types(header, dialect):
-    return {name: COLUMN_TYPES.get(name, TEXT[dialect]) for name in header}
+class Case:
+    """One book with its risks and the engine's own answers."""
+
+    def __init__(self, asked, folder, judge, book, given, outputs):
+        self.book, self.folder, self.judge = book, folder, judge
+        self.options = (["--given", given] if given else []) + (["--outputs", outputs] if outputs else [])
+        self.label = book + (f" given {given}" if given else "")
+        columns = json.loads(self.sql("duckdb", "columns"))
+        self.outputs = [column["name"] for column in columns["outputs"]]
+        alone = [column["name"] for column in columns["outputs"] if column["may_be_refused"]]
+        together = [name for name in self.outputs if name not in alone]
+        self.rounds = [[name] for name in alone] + ([together] if together else [])
+        self.tables = {"risks": []}
+        for column in columns["inputs"]:
+            self.tables.setdefault(column["table"], []).append(column)
+        self.files = sql_risks.write(folder, self.tables, sql_risks.edges(FOLDERS[book], book), asked.rows, asked.seed)
+        self.rate(asked.threads)
+
+    def sql(self, dialect, part="query"):
+        return yilu("sql", self.book, "--dialect", dialect, "--print", part, *self.options)
+
+    def rate(self, threads):
+        """The truth. Outputs that may be refused go one at a time: a refused one sends the whole row to the rejects."""
+        self.judge.execute("CREATE OR REPLACE TABLE truth (output VARCHAR, risk_id BIGINT, value VARCHAR, reason VARCHAR)")
+        started = time.perf_counter()
+        read = "read_csv('{}', header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')"
+        for outputs in self.rounds:
+            rated, rejects = self.folder / "rated.csv", self.folder / "rejects.csv"
+            yilu("rate", self.book, "--input", self.files["csv"], "--output", rated, "--rejects", rejects, "--outputs", ",".join(outputs),
+                 "--threads", threads, may_reject=True)
+            for output in outputs:
+                self.judge.execute(f"INSERT INTO truth SELECT ?, risk_id, \"{output}\", NULL FROM {read.format(rated)}", [output])
+                self.judge.execute(f"INSERT INTO truth SELECT ?, risk_id, NULL, reason FROM {read.format(rejects)}", [output])
+        self.seconds = time.perf_counter() - started
+
+    def wrong(self, answers, shown):
+        """How many answers differ: a value, a refusal's text, or which input is wrong."""
+        judge = self.judge
+        judge.execute(
+            f"CREATE OR REPLACE VIEW answer AS SELECT * FROM read_csv('{answers}', header = true, all_varchar = true, nullstr = '\\N',"
+            " delim = ',', quote = '\"', escape = '\"', allow_quoted_nulls = false, max_line_size = 10000000)")
+        wrong = 0
+        for output in self.outputs:
+            found = judge.execute(
+                f"""
+                WITH told AS (
+                  SELECT risk_id, value,
+                    CASE WHEN reason LIKE 'refused: %' THEN substr(reason, 10) END AS refusal,
+                    CASE WHEN reason NOT LIKE 'refused: %' THEN regexp_extract(reason, '^[^: ]+') END AS error
+                  FROM truth WHERE output = ?),
+                ours AS (
+                  SELECT CAST(risk_id AS BIGINT) AS risk_id, "{output}" AS value, "{output}_refusal" AS refusal,
+                    regexp_extract(input_error, '^[^ ]+') AS error
+                  FROM answer)
+                SELECT count(*) OVER () AS wrong, risk_id, told, ours FROM told FULL JOIN ours USING (risk_id)
+                WHERE told.risk_id IS NULL OR ours.risk_id IS NULL OR told.value IS DISTINCT FROM ours.value
+                  OR told.refusal IS DISTINCT FROM ours.refusal OR told.error IS DISTINCT FROM ours.error
+                ORDER BY risk_id LIMIT {max(shown, 1)}""", [output]).fetchall()
+            wrong += found[0][0] if found else 0
+            for _, risk, told, ours in found[:shown]:
+                print(f"    risk {risk}, {output}: yilu {said(told)}, SQL {said(ours)}")
+        return wrong
+
+    def shares(self):
+        """How many of the answers are values, refusals, and wrong inputs."""
+        return self.judge.execute(
+            "SELECT count(value), count(*) FILTER (reason LIKE 'refused: %'), count(*) FILTER (reason NOT LIKE 'refused: %') FROM truth"
+        ).fetchone()
 
 
-def with_duckdb(sql, header, given, answers, threads):
-    import duckdb
-
-    connection = duckdb.connect()
-    connection.execute(f"SET threads = {threads}")
-    connection.execute(
-        f"CREATE TABLE {TABLE} AS SELECT * FROM read_csv('{given}', header = true, auto_detect = false, delim = ',',"
-        f" quote = '\"', escape = '\"', columns = {column_types(header, 'duckdb')})")
-    connection.execute(f"COPY (SELECT * FROM ({sql}) ORDER BY risk_id) TO '{answers}' (FORMAT csv, HEADER)")
+def said(answer):
+    if not answer or answer["risk_id"] is None:
+        return "nothing"
+    return next((f"{name} {answer[name]}" for name in ("value", "refusal", "error") if answer[name] is not None), "NULL")
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def sabotaged(sql, attempt):
+    """The SQL with one figure of a table raised by one; None when there are no more to try."""
+    rows = [
+        row for table in re.finditer(r'^[`"]table_.*? AS \(VALUES\n((?:    \(.*\),?\)?,?\n)+)', sql, re.M)
+        for row in re.finditer(r"(-?\d+)(?= AS BIGINT\)\)|\))(?!.* AS BIGINT).*$", table[1], re.M)
+        for row in [(table.start(1) + row.start(1), table.start(1) + row.end(1))]]
+    if attempt >= len(rows):
+        return None
+    start, end = rows[attempt * 7919 % len(rows)]
+    return sql[:start] + str(int(sql[start:end]) + 1) + sql[end:]
 
 
-def server_binaries():
-    """Debian keeps a server's programs out of PATH, one folder a version."""
-    found = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
-    if not found:
-        sys.exit("PostgreSQL's server is not installed: bin/setup test")
-    return found[-1].parent
+def check(case, engines, asked, rows):
+    values, refusals, errors = case.shares()
+    print(f"{case.label}: {asked.rows:,} risks, {len(case.outputs)} outputs; {values:,} values, {refusals:,} refusals, {errors:,} with wrong input")
+    total = 0
+    for name, engine in engines.items():
+        answers = case.folder / "answers.csv"
+        loaded = engine.load(case.tables, case.files)
+        seconds = engine.answer(case.sql(name), case.outputs, answers)
+        wrong = case.wrong(answers, 5)
+        total += wrong
+        engine.drop(case.tables)
+        print(f"  {name:<11}{wrong:>8,} wrong  {seconds:8.2f} s  {asked.rows / seconds:12,.0f} rows/s  (loaded in {loaded:.1f} s)")
+        rows.append({
+            "name": f"sql.{case.label}", "engine": name, "threads": asked.threads, "value": asked.rows / seconds, "unit": "rows/s",
+            "low": asked.rows / seconds, "high": asked.rows / seconds, "runs": 1, "rows": asked.rows, "wrong": wrong, "target": None,
+            "pass": None if wrong == 0 else False,
+        })
+    return total
 
 
-@contextmanager
-def postgresql_server():
-    """A server that only we know of. PostgreSQL refuses to run as root: there the account of Debian's package runs it."""
-    account = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
-    as_account = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
-    binaries, port = server_binaries(), free_port()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="yilu-postgresql-"))
-    if account:
-        os.chown(folder, account.pw_uid, account.pw_gid)
-    quiet = {"stdout": subprocess.DEVNULL, "cwd": folder, **as_account}
-    data = folder / "data"
-    server = None
-    try:
-        subprocess.run(
-            [binaries / "initdb", "--pgdata", data, "--username", "yilu", "--auth", "trust", "--encoding", "UTF8", "--no-locale",
-             "--no-sync"], check=True, **quiet)
-        log = open(folder / "log", "wb")
-        server = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"],
-            stderr=log, **quiet)
-        connection = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(port), "-U", "yilu", "-d", "postgres"]
-        for _ in range(100):
-            ready = [binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port), "-t", "1"]
-            if subprocess.run(ready).returncode == 0:
-                break
-            try:
-                server.wait(0.1)
-            except subprocess.TimeoutExpired:
-                continue
-            sys.exit("PostgreSQL did not start:\n" + (folder / "log").read_text())
+def control(case, engines):
+    """Whether a changed figure is seen, in each engine."""
+    blind = 0
+    for name, engine in engines.items():
+        engine.load(case.tables, case.files)
+        sql, answers, attempt, wrong = case.sql(name), case.folder / "answers.csv", 0, 0
+        while wrong == 0 and attempt < 40 and (changed := sabotaged(sql, attempt)):
+            engine.answer(changed, case.outputs, answers)
+            wrong = case.wrong(answers, 0)
+            attempt += 1
+        engine.drop(case.tables)
+        if attempt == 0:
+            print(f"{case.label} in {name}: no table to change a figure of")
         else:
-            sys.exit("PostgreSQL was not ready within ten seconds")
-        yield connection
-    finally:
-        if server and server.poll() is None:
-            server.send_signal(signal.SIGINT)  # a fast shutdown
-            server.wait()
-        shutil.rmtree(folder)
+            print(f"{case.label} in {name}: {wrong:,} answers differ after {attempt} change(s){'' if wrong else ': NOT SEEN'}")
+            blind += wrong == 0
+    return blind
 
 
-def with_postgresql(sql, header, given, answers, threads):
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in column_types(header, "postgresql").items())
-    with postgresql_server() as psql:
-        script = "\n".join([
-            f"SET max_parallel_workers_per_gather = {threads - 1};",
-            f"CREATE TABLE {TABLE} ({columns});",
-            f"\\copy {TABLE} FROM '{given}' (FORMAT csv, HEADER)",
-            f"CREATE TABLE answer AS {sql};",
-            f"\\copy (SELECT * FROM answer ORDER BY risk_id) TO '{answers}' (FORMAT csv, HEADER)",
-        ])
-        subprocess.run(psql, input=script, text=True, check=True)
-
-
-def with_spark(sql, header, given, answers, threads):
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError:
-        sys.exit("Spark is not installed: bin/setup spark")
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    session = (
-        SparkSession.builder.master(f"local[{threads}]").appName("yilu")
-        .config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false").config("spark.driver.memory", "4g")
-        .config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.sql.ansi.enabled", "true").config("spark.log.level", "ERROR").getOrCreate())
-    try:
-        schema = ", ".join(f"`{name}` {kind}" for name, kind in column_types(header, "spark").items())
-        session.read.csv(str(given), header=True, schema=schema).createOrReplaceTempView(TABLE)
-        answer = session.sql(sql)
-        with open(answers, "w", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(answer.columns)
-            for row in answer.orderBy("risk_id").toLocalIterator():
-                writer.writerow(["" if value is None else value for value in row])
-    finally:
-        session.stop()
-
-
-DIALECTS = {"duckdb": with_duckdb, "postgresql": with_postgresql, "spark": with_spark}
-
-
-def value(text):
-    """A number by its value (1170 = 1170.00), anything else by its text."""
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return text
-
-
-def by_risk(path):
-    with open(path, newline="") as file:
-        for row in csv.DictReader(file):
-            yield row.pop("risk_id"), {name: value(text) for name, text in row.items()}
-
-
-def differences(ours, theirs, shown=5):
-    """Compared risk by risk, whatever the order of the lines."""
-    right, wrong, count = dict(by_risk(ours)), 0, 0
-    for risk, answer in by_risk(theirs):
-        count += 1
-        expected = right.pop(risk, None)
-        if expected != answer:
-            wrong += 1
-            if wrong <= shown:
-                print(f"  risk {risk}: yilu {told(expected)}, SQL {told(answer)}")
-    return count, wrong + len(right)
-
-
-def told(answer):
-    return "nothing" if answer is None else " ".join(f"{name}={text}" for name, text in answer.items())
+def record(rows):
+    path = ROOT / ".build" / "bench.json"
+    known = json.loads(path.read_text()) if path.exists() else []
+    names = {(row["name"], row["engine"]) for row in rows}
+    kept = [row for row in known if (row["name"], row["engine"]) not in names]
+    path.write_text(json.dumps(kept + rows, indent=1, ensure_ascii=False) + "\n")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("book")
-    parser.add_argument("--dialect", choices=DIALECTS, default="duckdb")
+    parser.add_argument("books", nargs="*")
+    parser.add_argument("--dialect", default=",".join(sql_engines.ENGINES))
     parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--risks", type=pathlib.Path)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=20160725)
+    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--given")
+    parser.add_argument("--outputs")
+    parser.add_argument("--rules", action="store_true")
+    parser.add_argument("--sabotage", action="store_true")
+    parser.add_argument("--record", action="store_true")
     asked = parser.parse_args()
-    # The account that runs PostgreSQL need not see these files: psql copies them as us.
-    with tempfile.TemporaryDirectory(prefix="yilu-sql-") as name:
-        folder = pathlib.Path(name)
-        given = asked.risks.resolve() if asked.risks else folder / "risks.csv"
-        if not asked.risks:
-            if asked.book != RANDOM_BOOK:
-                sys.exit(f"Only {RANDOM_BOOK} can be checked on random risks; give --risks FILE.")
-            import make_book
-            import risks
-
-            make_book.write(given, asked.rows, risks.SEED, make_book.book)
-        sql = printed_sql(asked.book, asked.dialect)
-        rate(asked.book, given, folder / "rated.csv", asked.threads)
-        with open(given, newline="") as file:
-            header = next(csv.reader(file))
-        DIALECTS[asked.dialect](sql, header, given, folder / "answers.csv", asked.threads)
-        count, wrong = differences(folder / "rated.csv", folder / "answers.csv")
-    print(f"{asked.book} in {asked.dialect}: {count:,} risks, {wrong:,} differ")
-    return 1 if wrong or not count else 0
+    books = asked.books or sorted(FOLDERS)
+    for book in books:
+        if book not in FOLDERS:
+            parser.error(f"there is no book {book}")
+    cases = [(book, asked.given, asked.outputs) for book in books]
+    if not asked.given and not asked.outputs:
+        cases += [case for case in GIVEN if case[0] in books]
+    rows, wrong, judge = [], 0, duckdb.connect()
+    judge.execute(f"SET threads = {asked.threads}")
+    with sql_engines.started(asked.dialect.split(","), asked.threads) as (engines, missing):
+        for name, reason in missing.items():
+            print(f"{name} is NOT checked: {reason}")
+        for book, given, outputs in cases:
+            if asked.rules and not given and not outputs:
+                shown = json.loads(yilu("show", book, "--format", "json"))
+                outputs = ",".join(rule["name"] for rule in shown["rules"])
+            with tempfile.TemporaryDirectory(prefix="yilu-sql-") as name:
+                case = Case(asked, pathlib.Path(name), judge, book, given, outputs)
+                wrong += control(case, engines) if asked.sabotage else check(case, engines, asked, rows)
+    if asked.record:
+        record(rows)
+    if asked.sabotage:
+        print(f"{wrong:,} changes not seen")
+    else:
+        print(f"{len(cases)} cases in {', '.join(engines) or 'no engine'}: {wrong:,} answers differ")
+    return 1 if wrong or not engines else 0
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ public struct PriceEnquiry: Sendable {
   public let region: String
   /// What was not told and is taken to be so; every one is shown beside the prices.
   public internal(set) var assumptions: [Text] = []
+  /// Whether the tariffs have checked the names and worked out what they could.
+  var isComplete = false
 
   /// Reads an enquiry.
   ///

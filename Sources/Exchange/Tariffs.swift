@@ -21,6 +21,16 @@ public final class Tariffs: Sendable {
   private let names: Set<String>
   private let writers = Mutex<[WriterKey: ReceiptWriter]>([:])
 
+  /// By book: the program that most enquiries need, and the filed factors that are neutral where they are not told.
+  private let prepared: [String: Prepared]
+  /// Every name of a rule, which an enquiry may tell instead of what it is made of.
+  private let ruleNames: Set<String>
+
+  private struct Prepared {
+    var program: Program
+    var neutral: [(name: String, value: String, assumption: Text)]
+  }
+
   private struct WriterKey: Hashable {
     var book: String
     var given: [String]
@@ -49,13 +59,19 @@ public final class Tariffs: Sendable {
       book.standing == .official && book.outputs.contains { $0.name == RecordName.actualValue && $0.type == .fen }
     }.sorted { ($0.inForce.inception.first?.number ?? .min) > ($1.inForce.inception.first?.number ?? .min) }
     let parents = Set(library.books.values.compactMap(\.parent))
-    priced = library.sorted.filter { book in
+    let priced = library.sorted.filter { book in
       Self.products.contains(book.product) && book.standing != .draft && !parents.contains(book.id)
         && book.outputs.contains { $0.name == Self.premium && $0.type == .fen }
     }.sorted { a, b in
       let (first, second) = (Self.products.firstIndex(of: a.product) ?? 0, Self.products.firstIndex(of: b.product) ?? 0)
       return (first, a.inForce.inception.first?.number ?? .min, a.id) < (second, b.inForce.inception.first?.number ?? .min, b.id)
     }
+    self.priced = priced
+    ruleNames = Set(library.books.values.flatMap(\.ruleNames)).subtracting(library.books.values.flatMap { $0.inputs.map(\.name) })
+    prepared = Dictionary(
+      uniqueKeysWithValues: priced.compactMap { book in
+        (try? book.program(outputs: [Self.premium])).map { (book.id, Prepared(program: $0, neutral: Self.neutralFactors(of: book))) }
+      })
   }
 
   /// What an owner buys, in the order in which it is bought.
@@ -84,41 +100,31 @@ public final class Tariffs: Sendable {
   }
 
   func quote(_ book: Rulebook, _ shift: YearShift, _ facts: RiskFacts) -> Quote {
-    let (own, given) = Self.facts(facts, for: book)
     do throws(Diagnostic) {
-      let program = try book.program(given: given, outputs: [Self.premium])
-      return Quote(book: book, shift: shift, outcome: outcome(program, shift.moved(own, for: book), given: given))
+      return Quote(book: book, shift: shift, outcome: Self.outcome(try program(of: book, facts), facts, shift))
     } catch {
       let problem = Text(zh: error.message, en: error.message)
       return Quote(book: book, shift: shift, outcome: .incomplete([RiskError(input: book.id, problem: problem)]))
     }
   }
 
-  private func outcome(_ program: Program, _ facts: RiskFacts, given: Set<String>) -> Quote.Outcome {
+  private func program(of book: Rulebook, _ facts: RiskFacts) throws(Diagnostic) -> Program {
+    let given = given(facts, for: book)
+    if given.isEmpty, let program = prepared[book.id]?.program { return program }
+    return try book.program(given: given, outputs: [Self.premium])
+  }
+
+  private static func outcome(_ program: Program, _ facts: RiskFacts, _ shift: YearShift) -> Quote.Outcome {
     do throws(RiskErrors) {
-      let risk = try program.risk(facts)
-      do throws(Refusal) { return .priced(Money(fen: try program.value(of: 0, risk))) } catch {
-        return .refused(ruleRefusal(program.rulebook, facts, given: given) ?? error)
-      }
+      let risk = try program.risk(facts, movedBy: shift.years)
+      do throws(Refusal) { return .priced(Money(fen: try program.value(of: 0, risk))) } catch { return .refused(error) }
     } catch { return .incomplete(error.errors) }
   }
 
-  /// Where several things stand in the way, what a rule says about the risk tells an owner more than which table lacks a row for it.
-  private func ruleRefusal(_ book: Rulebook, _ facts: RiskFacts, given: Set<String>) -> Refusal? {
-    guard let writer = try? writer(book, given: given), let risk = try? writer.risk(facts) else { return nil }
-    return writer.receipt(risk).stepsBehindOutputs.lazy.compactMap(\.refusal).first { $0.rule != nil }
-  }
-
-  /// The facts that a book knows, and which of them are rules told instead of computed.
-  private static func facts(_ facts: RiskFacts, for book: Rulebook) -> (RiskFacts, given: Set<String>) {
-    var own = RiskFacts()
-    var given: Set<String> = []
-    for input in book.inputs { own[input.name] = facts[input.name] }
-    for rule in book.ruleNames where facts[rule] != nil && own[rule] == nil {
-      own[rule] = facts[rule]
-      given.insert(rule)
-    }
-    return (own, given)
+  /// The rules of a book whose value the facts tell.
+  private func given(_ facts: RiskFacts, for book: Rulebook) -> Set<String> {
+    let told = facts.facts.keys.filter { ruleNames.contains($0) }
+    return told.isEmpty ? [] : Set(told).intersection(book.ruleNames)
   }
 
   // MARK: Receipts
@@ -128,12 +134,11 @@ public final class Tariffs: Sendable {
   /// - Throws: what is missing, where the quote is incomplete.
   public func receipt(for quote: Quote, _ enquiry: PriceEnquiry) throws(RiskErrors) -> Receipt {
     let completed = try complete(enquiry)
-    let (own, given) = Self.facts(completed.facts, for: quote.book)
     let writer: ReceiptWriter
-    do throws(Diagnostic) { writer = try self.writer(quote.book, given: given) } catch {
+    do throws(Diagnostic) { writer = try self.writer(quote.book, given: given(completed.facts, for: quote.book)) } catch {
       throw RiskErrors(errors: [RiskError(input: quote.book.id, problem: Text(zh: error.message, en: error.message))])
     }
-    return writer.receipt(try writer.risk(quote.shift.moved(own, for: quote.book)))
+    return writer.receipt(try writer.risk(completed.facts, movedBy: quote.shift.years))
   }
 
   private func writer(_ book: Rulebook, given: Set<String>) throws(Diagnostic) -> ReceiptWriter {
@@ -148,6 +153,7 @@ public final class Tariffs: Sendable {
 
   /// Checks the names and works out what other rulebooks can tell from what is known: the value of a used car by its depreciation.
   public func complete(_ enquiry: PriceEnquiry) throws(RiskErrors) -> PriceEnquiry {
+    guard !enquiry.isComplete else { return enquiry }
     let unknown = enquiry.facts.facts.keys.filter { !names.contains($0) }.sorted()
     guard unknown.isEmpty else {
       throw RiskErrors(
@@ -170,19 +176,27 @@ public final class Tariffs: Sendable {
           zh: "参考实际价值 \(valued.value) 元，按《\(valued.book.title.zh)》由新车购置价折旧得出",
           en: "reference actual value \(valued.value) yuan, depreciated from the new-car price by “\(valued.book.title.en)”"))
     }
+    completed.isComplete = true
     return completed
   }
 
-  /// A factor that only an insurer's filing gives is taken to be neutral, neither a discount nor a loading, where it is not told.
   private func assumeNeutralFactors(in enquiry: inout PriceEnquiry) {
     for (book, _) in applicable(to: enquiry) {
-      for input in book.inputs where input.isFiled && !input.isOptional && enquiry.facts[input.name] == nil {
-        guard case .number(let scale)? = input.scalarType, let bounds = input.scalarBounds else { continue }
-        let neutral = FixedDecimal(unscaled: (0..<scale).reduce(Int64(1)) { power, _ in power * 10 }, scale: scale)
-        guard bounds.contains(Int128(neutral.unscaled)) else { continue }
-        enquiry.facts[input.name] = .text(neutral.description)
-        enquiry.assumptions.append(Text(zh: "\(input.label.zh)取 \(neutral)", en: "\(input.label.en): \(neutral)"))
+      for factor in prepared[book.id]?.neutral ?? [] where enquiry.facts[factor.name] == nil {
+        enquiry.facts[factor.name] = .text(factor.value)
+        enquiry.assumptions.append(factor.assumption)
       }
+    }
+  }
+
+  /// A factor that only an insurer's filing gives is taken to be neutral, neither a discount nor a loading, where it is not told.
+  private static func neutralFactors(of book: Rulebook) -> [(name: String, value: String, assumption: Text)] {
+    book.inputs.filter { $0.isFiled && !$0.isOptional }.compactMap { input in
+      guard case .number(let scale)? = input.scalarType, let bounds = input.scalarBounds else { return nil }
+      let neutral = FixedDecimal(unscaled: (0..<scale).reduce(Int64(1)) { power, _ in power * 10 }, scale: scale)
+      guard bounds.contains(Int128(neutral.unscaled)) else { return nil }
+      let value = neutral.description
+      return (input.name, value, Text(zh: "\(input.label.zh)取 \(value)", en: "\(input.label.en): \(value)"))
     }
   }
 
@@ -190,8 +204,7 @@ public final class Tariffs: Sendable {
   private func actualValue(of enquiry: PriceEnquiry) -> (book: Rulebook, value: Money)? {
     guard enquiry.facts.text(RecordName.price) != nil, enquiry.facts.text(RecordName.firstRegistered) != nil else { return nil }
     for book in valuing where book.inForce.inception.contains(enquiry.inception) {
-      let (own, given) = Self.facts(enquiry.facts, for: book)
-      guard let program = try? book.program(given: given, outputs: [RecordName.actualValue]), let risk = try? program.risk(own),
+      guard let program = try? book.program(outputs: [RecordName.actualValue]), let risk = try? program.risk(enquiry.facts),
         let value = try? program.value(of: 0, risk), value > 0
       else { continue }
       return (book, Money(fen: value))

@@ -17,27 +17,4 @@ public struct YearShift: Hashable, Sendable {
 
   /// No tariff of the field is as old as that.
   private static let farthest = 60
-
-  /// The facts with every day that the book knows moved. What is no day stays as it is: the book will say so.
-  func moved(_ facts: RiskFacts, for book: Rulebook) -> RiskFacts {
-    guard years != 0 else { return facts }
-    var moved = facts
-    for input in book.inputs {
-      switch (input.shape, facts[input.name]) {
-      case (.scalar(.date, _, _), .text(let text)): moved[input.name] = .text(self.moved(text))
-      case (.list(let fields, _), .some):
-        let days = Set(fields.filter { $0.type == .date }.map(\.name))
-        let records = facts.records(input.name, fields: fields.map(\.name)).map { record in
-          Dictionary(uniqueKeysWithValues: record.map { ($0.key, days.contains($0.key) ? self.moved($0.value) : $0.value) })
-        }
-        moved[input.name] = .records(records)
-      default: break
-      }
-    }
-    return moved
-  }
-
-  private func moved(_ text: String) -> String {
-    (try? Day(parsing: text)).map { $0.adding(years: years).description } ?? text
-  }
 }

@@ -2,6 +2,7 @@
 ///
 /// - Source: ISO/IEC 7812-1.
 public struct BankCard: Personal {
+  /// What errors call it.
   public static let subject = "bank card"
 
   /// Digits only.
@@ -16,11 +17,14 @@ public struct BankCard: Personal {
       throw Self.error(text, at: mark.offset, Text(zh: "这里应是数字", en: "a digit belongs here"))
     }
     guard (13...19).contains(marks.count) else {
-      throw Self.error(text, Text(zh: "应有 13 至 19 位数字，现有 \(marks.count) 位", en: "13 to 19 digits are needed, there are \(marks.count)"))
+      throw Self.error(
+        text, Text(zh: "应有 13 至 19 位数字，现有 \(marks.count) 位", en: "13 to 19 digits are needed, there are \(marks.count)")
+      )
     }
     let digits = marks.compactMap(\.scalar.digit)
     guard Self.luhnSum(of: digits) % 10 == 0 else {
-      throw Self.error(text, Text(zh: "校验位不符，请逐位核对卡号", en: "the check digit does not fit, compare every digit with the card"))
+      throw Self.error(
+        text, Text(zh: "校验位不符，请逐位核对卡号", en: "the check digit does not fit, compare every digit with the card"))
     }
     clear = digits.map(String.init).joined()
   }

@@ -51,7 +51,8 @@ public struct CoverPeriod: Sendable, Hashable, CustomStringConvertible {
     let begins = try Instant(parsing: halves[0])
     guard let period = CoverPeriod(begins: begins, ends: try Instant(parsing: halves[1])) else {
       throw ParseError(
-        subject: "cover period", input: String(text), problem: Text(zh: "终止应在开始之后", en: "the end should be later than the beginning"))
+        subject: "cover period", input: String(text),
+        problem: Text(zh: "终止应在开始之后", en: "the end should be later than the beginning"))
     }
     self = period
   }
@@ -67,9 +68,11 @@ public struct CoverPeriod: Sendable, Hashable, CustomStringConvertible {
     return Int(Rounding.up.quotient(seconds, by: 86_400))
   }
 
+  /// Whether a moment is covered; the end itself is not.
   public func contains(_ instant: Instant) -> Bool { begins <= instant && instant < ends }
   /// Whether a day is covered from 00:00 to 24:00.
   public func containsWhole(_ day: Day) -> Bool { begins <= Instant(startOf: day) && Instant(endOf: day) <= ends }
+  /// Whether every moment of another period is covered.
   public func contains(_ other: CoverPeriod) -> Bool { begins <= other.begins && other.ends <= ends }
 
   /// What both cover; `nil` when they only touch.

@@ -8,7 +8,9 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   /// `nil` for a day that the calendar does not have. Years run from 1 to 9999.
   public init?(year: Int, month: Int, day: Int) {
-    guard (1...9999).contains(year), (1...12).contains(month), day >= 1, day <= Day.length(year, month) else { return nil }
+    guard (1...9999).contains(year), (1...12).contains(month), day >= 1, day <= Day.length(year, month) else {
+      return nil
+    }
     number = Day.number(year, month, day)
   }
 
@@ -18,10 +20,12 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
   public init(parsing text: some StringProtocol) throws(ParseError) {
     guard let (year, month, day) = Self.numbers(text) else {
       throw ParseError(
-        subject: "date", input: String(text), problem: Text(zh: "不是日期，应写作 2020-09-19", en: "not a day such as 2020-09-19"))
+        subject: "date", input: String(text),
+        problem: Text(zh: "不是日期，应写作 2020-09-19", en: "not a day such as 2020-09-19"))
     }
     guard let parsed = Day(year: year, month: month, day: day) else {
-      throw ParseError(subject: "date", input: String(text), problem: Text(zh: "没有这一天", en: "the calendar has no such day"))
+      throw ParseError(
+        subject: "date", input: String(text), problem: Text(zh: "没有这一天", en: "the calendar has no such day"))
     }
     self = parsed
   }
@@ -69,7 +73,7 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     let era = (y >= 0 ? y : y - 399) / 400
     let yoe = y - era * 400
     let doy = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    return Int32(era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719_468)
+    return Int32(clamping: era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719_468)
   }
 
   private var civil: (Int, Int, Int) {
@@ -83,6 +87,7 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     return (yoe + era * 400 + (month <= 2 ? 1 : 0), month, doy - (153 * mp + 2) / 5 + 1)
   }
 
+  /// The year of the proleptic Gregorian calendar.
   public var year: Int { civil.0 }
   /// 1 to 12.
   public var month: Int { civil.1 }
@@ -124,8 +129,11 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     return k
   }
   /// Years that are complete between two days: an age.
-  public static func wholeYears(from: Day, to: Day) -> Int { Rounding.floor.quotient(wholeMonths(from: from, to: to), by: 12) }
+  public static func wholeYears(from: Day, to: Day) -> Int {
+    Rounding.floor.quotient(wholeMonths(from: from, to: to), by: 12)
+  }
 
+  /// Whether the left day is earlier.
   public static func < (a: Day, b: Day) -> Bool { a.number < b.number }
   /// ISO 8601: `2020-09-19`.
   public var description: String {

@@ -46,7 +46,8 @@ extension FixedDecimal {
     var (dividend, divisor) = (Int128(unscaled), Int128(other.unscaled))
     let shift = target + other.scale - scale
     guard let power = Self.power(abs(shift)) else { return nil }
-    let scaled = shift >= 0 ? dividend.multipliedReportingOverflow(by: power) : divisor.multipliedReportingOverflow(by: power)
+    let scaled =
+      shift >= 0 ? dividend.multipliedReportingOverflow(by: power) : divisor.multipliedReportingOverflow(by: power)
     guard !scaled.overflow else { return nil }
     if shift >= 0 { dividend = scaled.partialValue } else { divisor = scaled.partialValue }
     if divisor < 0 { (dividend, divisor) = (-dividend, -divisor) }
@@ -56,7 +57,9 @@ extension FixedDecimal {
   /// Whether it is worth less, whatever the scales.
   public func isLess(than other: FixedDecimal) -> Bool {
     let target = max(scale, other.scale)
-    guard let left = aligned(to: target), let right = other.aligned(to: target) else { return unscaled < other.unscaled }
+    guard let left = aligned(to: target), let right = other.aligned(to: target) else {
+      return unscaled < other.unscaled
+    }
     return left < right
   }
 

@@ -1,6 +1,7 @@
 /// A decimal number with a fixed number of digits after the point.
 ///
-/// Two numbers are equal when they are written alike: 1.0 is not 1.00. ``isLess(than:)`` and ``hasSameValue(as:)`` compare what they are worth.
+/// Two numbers are equal when they are written alike: 1.0 is not 1.00. ``isLess(than:)`` and ``hasSameValue(as:)`` compare what they are
+/// worth.
 public struct FixedDecimal: Hashable, Sendable, CustomStringConvertible {
   /// The number without its point: 117000 for 1170.00.
   public let unscaled: Int64
@@ -26,18 +27,22 @@ public struct FixedDecimal: Hashable, Sendable, CustomStringConvertible {
       case UInt8(ascii: "+") where offset == 0: break
       case UInt8(ascii: "."):
         guard !seenPoint else {
-          throw ParseError(subject: "number", input: String(text), offset: offset, problem: Text(zh: "有两个小数点", en: "a second point"))
+          throw ParseError(
+            subject: "number", input: String(text), offset: offset, problem: Text(zh: "有两个小数点", en: "a second point"))
         }
         seenPoint = true
       case UInt8(ascii: "0")...UInt8(ascii: "9"):
         digits += 1
         guard digits <= 18 else {
-          throw ParseError(subject: "number", input: String(text), offset: offset, problem: Text(zh: "超过 18 位数字", en: "more than 18 digits"))
+          throw ParseError(
+            subject: "number", input: String(text), offset: offset,
+            problem: Text(zh: "超过 18 位数字", en: "more than 18 digits"))
         }
         value = value * 10 + Int64(character - 48)
         if seenPoint { scale += 1 }
       default:
-        throw ParseError(subject: "number", input: String(text), offset: offset, problem: Text(zh: "不是数字", en: "not a digit"))
+        throw ParseError(
+          subject: "number", input: String(text), offset: offset, problem: Text(zh: "不是数字", en: "not a digit"))
       }
     }
     guard digits > 0 else {

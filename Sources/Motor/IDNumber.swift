@@ -3,6 +3,7 @@
 /// Old numbers of fifteen digits are read and held in the new form: 19 before the year, the check character behind.
 /// - Source: GB 11643-1999.
 public struct IDNumber: Personal {
+  /// What errors call it.
   public static let subject = "ID number"
 
   /// What document carries the number.
@@ -33,7 +34,8 @@ public struct IDNumber: Personal {
     let typed = try Self.typed(text)
     var marks = typed.marks
     guard marks.count == 18 || marks.count == 15 else {
-      throw Self.error(text, Text(zh: "应有 18 位，现有 \(marks.count) 位", en: "18 characters are needed, there are \(marks.count)"))
+      throw Self.error(
+        text, Text(zh: "应有 18 位，现有 \(marks.count) 位", en: "18 characters are needed, there are \(marks.count)"))
     }
     for mark in marks.prefix(17) where mark.scalar.digit == nil {
       throw Self.error(text, at: mark.offset, Text(zh: "前 17 位只能是数字", en: "only the last of the 18 may be a letter"))
@@ -55,7 +57,8 @@ public struct IDNumber: Personal {
     let check = Self.checkCharacter(of: digits)
     if marks.count == 18, marks[17].scalar != check {
       throw Self.error(
-        text, at: marks[17].offset, Text(zh: "校验码与前 17 位不符，请逐位核对", en: "the check character does not fit the 17 before it, compare every digit"))
+        text, at: marks[17].offset,
+        Text(zh: "校验码与前 17 位不符，请逐位核对", en: "the check character does not fit the 17 before it, compare every digit"))
     }
     self.birthDay = birthDay
     clear = digits.map(String.init).joined() + String(Character(check))
@@ -72,6 +75,7 @@ public struct IDNumber: Personal {
     }
   }
 
+  /// Which document carries the number, from its first digit.
   public var kind: Kind {
     switch clear.utf8.first ?? 0 {
     case UInt8(ascii: "9"): .permanentResidence
@@ -97,7 +101,9 @@ public struct IDNumber: Personal {
   public var masked: String { Self.masked(clear, first: 1, last: 1) }
 
   private static let provinces: Set<Int> = [
-    11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 71, 81, 82, 83,
+    11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63,
+    64,
+    65, 71, 81, 82, 83,
   ]
   private static let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
   private static let checkCharacters = Array("10X98765432".unicodeScalars)

@@ -11,6 +11,7 @@ public struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// The first day whose wall clock is without doubt.
   public static let firstDay = Day(number: Day.number(1992, 1, 1))
 
+  /// Any moment; what it prints is exact from 1992 on.
   public init(secondsSinceEpoch: Int64) { self.secondsSinceEpoch = secondsSinceEpoch }
 
   /// The moment at which a clock in Shanghai shows this.
@@ -51,7 +52,9 @@ public struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible {
     }
     let (hour, minute, second) = (number(11..<13), number(14..<16), number(17..<19))
     guard hour < 24, minute < 60, second < 60 else {
-      throw flaw(11, "时刻应在 00:00:00 至 23:59:59；24:00 请写次日 00:00", "a time is 00:00:00 to 23:59:59; write 24:00 as 00:00 of the next day")
+      throw flaw(
+        11, "时刻应在 00:00:00 至 23:59:59；24:00 请写次日 00:00",
+        "a time is 00:00:00 to 23:59:59; write 24:00 as 00:00 of the next day")
     }
     var rest = bytes[19...]
     if rest.first == UInt8(ascii: ".") {
@@ -64,7 +67,8 @@ public struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible {
       ahead = 0
     } else {
       let place = Array(rest)
-      guard place.count == 6, place[0] == UInt8(ascii: "+") || place[0] == UInt8(ascii: "-"), place[3] == UInt8(ascii: ":"),
+      guard place.count == 6, place[0] == UInt8(ascii: "+") || place[0] == UInt8(ascii: "-"),
+        place[3] == UInt8(ascii: ":"),
         [1, 2, 4, 5].allSatisfy({ (0x30...0x39).contains(place[$0]) })
       else { throw flaw(rest.startIndex, "末尾应是时区，如 +08:00", "the offset from UTC belongs at the end, such as +08:00") }
       let digits = place.map { Int($0) - 0x30 }
@@ -74,7 +78,9 @@ public struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible {
     }
     secondsSinceEpoch = Int64(day.number) * 86_400 + Int64(hour * 3600 + minute * 60 + second - ahead)
     guard self >= Instant(startOf: Self.firstDay) else {
-      throw flaw(nil, "不支持 1992 年以前的时刻（1986 至 1991 年曾用夏令时）", "moments before 1992 are not read: China had daylight saving from 1986 to 1991")
+      throw flaw(
+        nil, "不支持 1992 年以前的时刻（1986 至 1991 年曾用夏令时）",
+        "moments before 1992 are not read: China had daylight saving from 1986 to 1991")
     }
   }
 
@@ -82,8 +88,10 @@ public struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible {
   public var wallClock: WallClock {
     let local = secondsSinceEpoch.addingReportingOverflow(Self.shanghaiOffsetSeconds)
     let seconds = local.overflow ? secondsSinceEpoch : local.partialValue
-    let day = Rounding.floor.quotient(seconds, by: 86_400)
-    return WallClock(day: Day(number: Int32(clamping: day)), secondOfDay: Int(seconds - day * 86_400))
+    let (day, second) = seconds.quotientAndRemainder(dividingBy: 86_400)
+    return WallClock(
+      day: Day(number: Int32(clamping: second < 0 ? day - 1 : day)),
+      secondOfDay: Int(second < 0 ? second + 86_400 : second))
   }
   /// The day in Shanghai.
   public var day: Day { wallClock.day }
@@ -100,6 +108,7 @@ public struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible {
     return difference.overflow ? (self < other ? .max : .min) : difference.partialValue
   }
 
+  /// Whether the left moment is earlier.
   public static func < (left: Instant, right: Instant) -> Bool { left.secondsSinceEpoch < right.secondsSinceEpoch }
 
   /// RFC 3339 with the offset of Shanghai: `2020-09-19T00:00:00+08:00`.

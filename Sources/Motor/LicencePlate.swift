@@ -3,6 +3,7 @@
 /// The separating dot is not part of the number. The letters I and O are never used in a serial.
 /// - Source: GA 36-2018 for the shapes, GA 24.7 for the kinds.
 public struct LicencePlate: Personal {
+  /// What errors call it.
   public static let subject = "plate"
 
   /// What the shape of a plate says about the vehicle.
@@ -34,6 +35,7 @@ public struct LicencePlate: Personal {
   /// A vehicle without a plate: 未上牌.
   public static let notYetPlated = LicencePlate(kind: .notYetPlated, clear: "未上牌")
 
+  /// What the shape says.
   public let kind: Kind
   /// Without a dot: `苏JD12345`; 未上牌 for a vehicle that has none.
   public let clear: String
@@ -104,7 +106,9 @@ extension LicencePlate {
   ]
 
   private static func kind(of marks: [TypedCode.Mark]) throws(TypedCode.Flaw) -> Kind {
-    guard let first = marks.first, let last = marks.last else { throw TypedCode.Flaw(problem: Text(zh: "没有填写", en: "nothing was entered")) }
+    guard let first = marks.first, let last = marks.last else {
+      throw TypedCode.Flaw(problem: Text(zh: "没有填写", en: "nothing was entered"))
+    }
     if first.scalar == "使" {
       for mark in marks.dropFirst() { try digit(mark) }
       try length(marks, 7)
@@ -146,7 +150,8 @@ extension LicencePlate {
   private static func serial(_ mark: TypedCode.Mark) throws(TypedCode.Flaw) {
     if mark.scalar == "I" || mark.scalar == "O" {
       throw TypedCode.Flaw(
-        offset: mark.offset, problem: Text(zh: "不使用字母 I、O，请核对是否为 1 或 0", en: "I and O are never used; is it a 1 or a 0?"))
+        offset: mark.offset,
+        problem: Text(zh: "不使用字母 I、O，请核对是否为 1 或 0", en: "I and O are never used; is it a 1 or a 0?"))
     }
     guard mark.scalar.digit != nil || mark.scalar.isCapital else {
       throw TypedCode.Flaw(offset: mark.offset, problem: Text(zh: "这里应是字母或数字", en: "a letter or a digit belongs here"))
@@ -163,7 +168,8 @@ extension LicencePlate {
     TypedCode.Flaw(
       offset: mark.offset,
       problem: Text(
-        zh: "八位号牌此处应是新能源字母（D、F、A、B、C、E、G、H、J、K）", en: "eight characters are a new-energy plate: one of D F A B C E G H J K belongs here"))
+        zh: "八位号牌此处应是新能源字母（D、F、A、B、C、E、G、H、J、K）",
+        en: "eight characters are a new-energy plate: one of D F A B C E G H J K belongs here"))
   }
 
   private static func length(_ marks: [TypedCode.Mark], _ count: Int) throws(TypedCode.Flaw) {

@@ -2,15 +2,21 @@
 public struct Money: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The ISO 4217 code of every amount.
   public static let currency = "CNY"
+  /// Nothing.
   public static let zero = Money(fen: 0)
 
   /// Whole fen, a hundredth of a yuan each.
   public var fen: Int64
 
+  /// An amount of so many fen; negative for what is owed.
   public init(fen: Int64) { self.fen = fen }
 
   /// `1170`, `1170.00`, `1,170.00` or `￥1170.00`; more than two decimal places are an error.
   public init(parsing text: some StringProtocol) throws(ParseError) {
+    guard text.utf8.count <= 100 else {
+      throw ParseError(
+        subject: "amount", input: String(text), problem: Text(zh: "太长了，不是金额", en: "far too long for an amount"))
+    }
     let plain = String(text.filter { !"￥¥, ".contains($0) })
     let number: FixedDecimal
     do { number = try FixedDecimal(parsing: plain) } catch {
@@ -23,6 +29,7 @@ public struct Money: Hashable, Comparable, Sendable, CustomStringConvertible {
     self.fen = fen.unscaled
   }
 
+  /// Whether the left amount is smaller.
   public static func < (left: Money, right: Money) -> Bool { left.fen < right.fen }
 
   /// Yuan with two decimal places: `1170.00`.

@@ -5,7 +5,9 @@ extension Money {
   public static func - (left: Money, right: Money) -> Money { Money(fen: left.fen - right.fen) }
   /// What is owed as what is due, and the other way round.
   public static prefix func - (amount: Money) -> Money { Money(fen: -amount.fen) }
+  /// Adds; see `+`.
   public static func += (left: inout Money, right: Money) { left = left + right }
+  /// Subtracts; see `+`.
   public static func -= (left: inout Money, right: Money) { left = left - right }
 
   /// The sum of all, whatever their order; `nil` when it does not fit 64 bits of fen.

@@ -2,7 +2,9 @@
 public struct OfficeHours: Sendable, Hashable {
   /// A span of a day, in seconds since 00:00.
   public struct Span: Sendable, Hashable {
+    /// The first second that is worked.
     public let opens: Int
+    /// The first second that is no longer worked; 86 400 for 24:00.
     public let closes: Int
 
     /// `nil` unless it opens before it closes, within a day.
@@ -24,12 +26,15 @@ public struct OfficeHours: Sendable, Hashable {
 
   /// Reads `09:00-12:00,13:30-17:30`; a span may close at 24:00.
   public init(parsing text: some StringProtocol) throws(ParseError) {
-    let problem = Text(zh: "应写作 09:00-12:00,13:30-17:30，先后不重叠", en: "write them as 09:00-12:00,13:30-17:30, in order, without overlap")
+    let problem = Text(
+      zh: "应写作 09:00-12:00,13:30-17:30，先后不重叠", en: "write them as 09:00-12:00,13:30-17:30, in order, without overlap")
     var spans: [Span] = []
     for part in text.prefix(200).split(separator: ",", omittingEmptySubsequences: false) {
-      let times = part.split(separator: "-", omittingEmptySubsequences: false).map(Self.seconds)
-      guard times.count == 2, let opens = times[0], let closes = times[1], let span = Span(opens: opens, closes: closes) else {
-        throw ParseError(subject: "office hours", input: String(text), offset: text.distance(from: text.startIndex, to: part.startIndex), problem: problem)
+      let times = part.split(separator: "-", omittingEmptySubsequences: false).map { Self.seconds(String($0)) }
+      guard times.count == 2, let opens = times[0], let closes = times[1], let span = Span(opens: opens, closes: closes)
+      else {
+        let offset = text.distance(from: text.startIndex, to: part.startIndex)
+        throw ParseError(subject: "office hours", input: String(text), offset: offset, problem: problem)
       }
       spans.append(span)
     }
@@ -39,9 +44,11 @@ public struct OfficeHours: Sendable, Hashable {
     self = hours
   }
 
-  private static func seconds(_ text: some StringProtocol) -> Int? {
+  private static func seconds(_ text: String) -> Int? {
     let bytes = Array(text.utf8)
-    guard bytes.count == 5, bytes[2] == UInt8(ascii: ":"), [0, 1, 3, 4].allSatisfy({ (0x30...0x39).contains(bytes[$0]) }) else { return nil }
+    guard bytes.count == 5, bytes[2] == UInt8(ascii: ":"),
+      [0, 1, 3, 4].allSatisfy({ (0x30...0x39).contains(bytes[$0]) })
+    else { return nil }
     let digits = bytes.map { Int($0) - 0x30 }
     let (hours, minutes) = (digits[0] * 10 + digits[1], digits[3] * 10 + digits[4])
     return minutes < 60 && hours * 60 + minutes <= 1440 ? (hours * 60 + minutes) * 60 : nil
@@ -53,7 +60,9 @@ extension WorkCalendar {
   ///
   /// A deadline that is used up exactly when the office closes is then, not when it opens again.
   /// - Precondition: `seconds` is not negative.
-  public func adding(workingSeconds seconds: Int, to instant: Instant, in hours: OfficeHours) throws(NotLoaded) -> Instant {
+  public func adding(workingSeconds seconds: Int, to instant: Instant, in hours: OfficeHours) throws(NotLoaded)
+    -> Instant
+  {
     precondition(seconds >= 0, "time worked is not negative")
     guard seconds > 0 else { return instant }
     var left = seconds

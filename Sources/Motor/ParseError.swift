@@ -1,6 +1,6 @@
 /// A text that is not what it should be: which word of the field, where, why, and what to do about it.
 public struct ParseError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The number of characters of the input that an error keeps; what is longer is cut.
+  /// The number of characters (Unicode scalars) of the input that an error keeps; what is longer is cut.
   public static let inputCharactersLimit = 80
 
   /// What was expected: "VIN".
@@ -15,8 +15,8 @@ public struct ParseError: Error, Equatable, Sendable, CustomStringConvertible {
   /// An error about `input`, which is cut when it is long.
   public init(subject: String, input: String, offset: Int? = nil, problem: Text) {
     self.subject = subject
-    let kept = input.prefix(Self.inputCharactersLimit)
-    self.input = kept.endIndex == input.endIndex ? input : kept + "…"
+    let kept = input.unicodeScalars.prefix(Self.inputCharactersLimit)
+    self.input = kept.endIndex == input.endIndex ? input : String(String.UnicodeScalarView(kept)) + "…"
     self.offset = offset
     self.problem = problem
   }

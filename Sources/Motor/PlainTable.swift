@@ -1,7 +1,7 @@
 /// A file of rows without quotation marks: a header, then as many fields in each line as the header has.
 ///
-/// What a spreadsheet exports with quotation marks belongs to the tables of rulebooks, not here: the lists of this room are short and kept by
-/// hand, and a mark in them is a mistake.
+/// What a spreadsheet exports with quotation marks belongs to the tables of rulebooks, not here: the lists of this room are short and
+/// kept by hand, and a mark in them is a mistake.
 struct PlainTable {
   struct Row {
     /// Counted from 1, the header's line included.
@@ -32,13 +32,19 @@ struct PlainTable {
       guard fields.count == columns.count else {
         throw Self.error(
           file, index + 1, String(line),
-          Text(zh: "应有 \(columns.count) 列，现有 \(fields.count) 列", en: "\(columns.count) fields are needed, there are \(fields.count)"))
+          Text(
+            zh: "应有 \(columns.count) 列，现有 \(fields.count) 列",
+            en: "\(columns.count) fields are needed, there are \(fields.count)"))
       }
       for (column, field) in zip(columns, fields) {
-        guard !field.isEmpty, field.first?.isWhitespace == false, field.last?.isWhitespace == false, !field.contains("\"") else {
+        guard !field.isEmpty, field.first?.isWhitespace == false, field.last?.isWhitespace == false,
+          !field.contains("\"")
+        else {
           throw Self.error(
             file, index + 1, field,
-            Text(zh: "\(column) 列为空、带空格或带引号", en: "the field of \(column) is empty or has blanks around it or quotation marks"))
+            Text(
+              zh: "\(column) 列为空、带空格或带引号",
+              en: "the field of \(column) is empty or has blanks around it or quotation marks"))
         }
       }
       rows.append(Row(line: index + 1, fields: fields))

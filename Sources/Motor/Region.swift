@@ -12,7 +12,9 @@ public struct Region: Sendable, Hashable {
   public var ratingRegion: String
   /// The jurisdiction of rulebooks: ISO 3166-2 for provinces, CN-SH; the cities have no code there and use one of the same shape, CN-DL.
   public var iso: String
+  /// The short name: 上海, Shanghai.
   public var name: Text
+  /// Whether it is a province or a city that is rated by itself.
   public var kind: Kind
   /// The first character of plates: 沪. A planned city has its province's.
   public var plateCharacter: Character
@@ -40,19 +42,27 @@ public struct Regions: Sendable, Hashable {
     var all: [Region] = []
     for row in table.rows {
       let code: RegionCode
-      do throws(ParseError) { code = try RegionCode(parsing: row.fields[0]) } catch { throw table.error(row, 0, error.problem) }
+      do throws(ParseError) { code = try RegionCode(parsing: row.fields[0]) } catch {
+        throw table.error(row, 0, error.problem)
+      }
       guard let kind = Region.Kind(rawValue: row.fields[5]), (kind == .province) == code.isProvince else {
         throw table.error(
-          row, 5, Text(zh: "应为 province（代码末四位为 0）或 planned_city", en: "province (a code that ends in 0000) or planned_city is needed"))
+          row, 5,
+          Text(
+            zh: "应为 province（代码末四位为 0）或 planned_city",
+            en: "province (a code that ends in 0000) or planned_city is needed"))
       }
       guard let plate = row.fields[6].first, row.fields[6].count == 1 else {
         throw table.error(row, 6, Text(zh: "简称应为一个字", en: "one character is needed"))
       }
       let region = Region(
-        code: code, ratingRegion: row.fields[1], iso: row.fields[2], name: Text(zh: row.fields[3], en: row.fields[4]), kind: kind,
+        code: code, ratingRegion: row.fields[1], iso: row.fields[2], name: Text(zh: row.fields[3], en: row.fields[4]),
+        kind: kind,
         plateCharacter: plate, source: row.fields[7])
       let repeated = all.contains { $0.code == code || $0.ratingRegion == region.ratingRegion || $0.iso == region.iso }
-      guard !repeated else { throw table.error(row, 0, Text(zh: "与前面的行重复", en: "an earlier row has the same code, name or ISO code")) }
+      guard !repeated else {
+        throw table.error(row, 0, Text(zh: "与前面的行重复", en: "an earlier row has the same code, name or ISO code"))
+      }
       all.append(region)
     }
     for (region, row) in zip(all, table.rows) where region.kind == .plannedCity {

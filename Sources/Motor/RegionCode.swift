@@ -24,7 +24,8 @@ public struct RegionCode: Sendable, Hashable, Comparable, CustomStringConvertibl
     guard typed.marks.count == 6 else {
       throw ParseError(
         subject: "region code", input: String(text),
-        problem: Text(zh: "应有 6 位，现有 \(typed.marks.count) 位", en: "6 digits are needed, there are \(typed.marks.count)"))
+        problem: Text(zh: "应有 6 位，现有 \(typed.marks.count) 位", en: "6 digits are needed, there are \(typed.marks.count)")
+      )
     }
     self.number = number
   }
@@ -38,6 +39,7 @@ public struct RegionCode: Sendable, Hashable, Comparable, CustomStringConvertibl
   /// Whether it is a province's own code.
   public var isProvince: Bool { number % 10_000 == 0 }
 
+  /// In the order of the standard.
   public static func < (left: RegionCode, right: RegionCode) -> Bool { left.number < right.number }
   /// Six digits.
   public var description: String { String(number) }

@@ -76,7 +76,9 @@ struct TypedCode {
     let code = "U+" + String(repeating: "0", count: max(0, 4 - hex.count)) + hex
     return Flaw(
       offset: offset,
-      problem: Text(zh: "有看不见的字符 \(code)，请删去重填", en: "the invisible character \(code), delete it and type this again"))
+      problem: Text(
+        zh: "有不可见或未定义的字符 \(code)，请删去重填",
+        en: "the invisible or undefined character \(code), delete it and type this again"))
   }
 }
 

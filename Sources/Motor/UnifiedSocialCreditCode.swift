@@ -2,6 +2,7 @@
 ///
 /// - Source: GB 32100-2015.
 public struct UnifiedSocialCreditCode: Personal {
+  /// What errors call it.
   public static let subject = "credit code"
 
   /// Eighteen of the digits and of the letters without I, O, S, V and Z.
@@ -14,19 +15,24 @@ public struct UnifiedSocialCreditCode: Personal {
     let typed = try Self.typed(text)
     for mark in typed.marks where Self.value(mark.scalar) == nil {
       throw Self.error(
-        text, at: mark.offset, Text(zh: "只用数字和除 I、O、S、V、Z 外的大写字母", en: "only digits and letters other than I, O, S, V and Z are used"))
+        text, at: mark.offset,
+        Text(zh: "只用数字和除 I、O、S、V、Z 外的大写字母", en: "only digits and letters other than I, O, S, V and Z are used"))
     }
     guard typed.marks.count == 18 else {
       throw Self.error(
-        text, Text(zh: "应有 18 位，现有 \(typed.marks.count) 位", en: "18 characters are needed, there are \(typed.marks.count)"))
+        text,
+        Text(zh: "应有 18 位，现有 \(typed.marks.count) 位", en: "18 characters are needed, there are \(typed.marks.count)"))
     }
     for mark in typed.marks[2..<8] where mark.scalar.digit == nil {
-      throw Self.error(text, at: mark.offset, Text(zh: "第 3 至 8 位是行政区划，应为数字", en: "characters 3 to 8 are the region, digits only"))
+      throw Self.error(
+        text, at: mark.offset, Text(zh: "第 3 至 8 位是行政区划，应为数字", en: "characters 3 to 8 are the region, digits only"))
     }
     guard typed.marks[17].scalar == Self.checkCharacter(of: typed.marks.prefix(17).map(\.scalar)) else {
       throw Self.error(
         text, at: typed.marks[17].offset,
-        Text(zh: "校验码与前 17 位不符，请逐位核对营业执照", en: "the check character does not fit the 17 before it, compare them with the licence"))
+        Text(
+          zh: "校验码与前 17 位不符，请逐位核对营业执照",
+          en: "the check character does not fit the 17 before it, compare them with the licence"))
     }
     clear = typed.text
   }

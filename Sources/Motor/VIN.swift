@@ -4,6 +4,7 @@
 /// ninth character need not be a check digit: such a number parses and says so in ``warnings``.
 /// - Source: GB 16735-2019, ISO 3779.
 public struct VIN: Personal {
+  /// What errors call it.
   public static let subject = "VIN"
 
   /// Seventeen of 0–9 and A–Z without I, O and Q.
@@ -23,7 +24,8 @@ public struct VIN: Personal {
     }
     guard typed.marks.count == 17 else {
       throw Self.error(
-        text, Text(zh: "应有 17 位，现有 \(typed.marks.count) 位", en: "17 characters are needed, there are \(typed.marks.count)"))
+        text,
+        Text(zh: "应有 17 位，现有 \(typed.marks.count) 位", en: "17 characters are needed, there are \(typed.marks.count)"))
     }
     clear = typed.text
     guard !isChinese || hasValidCheckDigit else {
@@ -70,7 +72,8 @@ public struct VIN: Personal {
     if !hasValidCheckDigit {
       found.append(
         Text(
-          zh: "第 9 位不是校验位；进口车可能如此，请核对行驶证", en: "the 9th character is no check digit; an import may have none, compare it with the registration"))
+          zh: "第 9 位不是校验位；进口车可能如此，请核对行驶证",
+          en: "the 9th character is no check digit; an import may have none, compare it with the registration"))
     }
     if Self.yearLetters.firstIndex(of: yearLetter) == nil {
       found.append(Text(zh: "第 10 位不是年份代码", en: "the 10th character is no code of a year"))

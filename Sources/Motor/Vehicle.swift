@@ -53,8 +53,11 @@ public enum EnergyKind: String, Sendable, CaseIterable, Codable {
 ///
 /// A quantity that is not known is `nil`, never 0.
 public struct Vehicle: Sendable, Hashable {
+  /// What it is used for.
   public let use: UseNature
+  /// What kind of vehicle it is.
   public let kind: VehicleKind
+  /// What drives it.
   public let energy: EnergyKind
   /// Approved seats, the driver's included.
   public let seats: Int?
@@ -68,14 +71,18 @@ public struct Vehicle: Sendable, Hashable {
   public let firstRegistered: Day
   /// The code in the list of models; `unlisted` for one that is not there.
   public let modelCode: String
+  /// `nil` while it is not known.
   public let vin: VIN?
+  /// `nil` while it is not known; a new vehicle has ``LicencePlate/notYetPlated``.
   public let plate: LicencePlate?
 
   /// - Parameter today: the day on which these statements are made.
   /// - Throws: every contradiction at once.
   public init(
-    use: UseNature, kind: VehicleKind, energy: EnergyKind, seats: Int? = nil, tonnes: FixedDecimal? = nil, displacement: Int? = nil,
-    price: Money? = nil, firstRegistered: Day, modelCode: String = "unlisted", vin: VIN? = nil, plate: LicencePlate? = nil, today: Day
+    use: UseNature, kind: VehicleKind, energy: EnergyKind, seats: Int? = nil, tonnes: FixedDecimal? = nil,
+    displacement: Int? = nil,
+    price: Money? = nil, firstRegistered: Day, modelCode: String = "unlisted", vin: VIN? = nil,
+    plate: LicencePlate? = nil, today: Day
   ) throws(VehicleContradictions) {
     self.use = use
     self.kind = kind

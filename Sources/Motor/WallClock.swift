@@ -1,5 +1,6 @@
 /// What the calendar and the clock on a wall in Shanghai show.
 public struct WallClock: Sendable, Hashable, Comparable, CustomStringConvertible {
+  /// The day on the calendar.
   public let day: Day
   /// Seconds since 00:00, from 0 to 86 399.
   public let secondOfDay: Int
@@ -12,7 +13,9 @@ public struct WallClock: Sendable, Hashable, Comparable, CustomStringConvertible
 
   /// A time of a day; 24:00:00 is 00:00 of the next. `nil` for a time that no clock shows.
   public init?(day: Day, hour: Int, minute: Int = 0, second: Int = 0) {
-    guard (0...24).contains(hour), (0...59).contains(minute), (0...59).contains(second), hour < 24 || (minute == 0 && second == 0) else {
+    guard (0...24).contains(hour), (0...59).contains(minute), (0...59).contains(second),
+      hour < 24 || (minute == 0 && second == 0)
+    else {
       return nil
     }
     self.day = hour == 24 ? day.adding(days: 1) : day
@@ -30,13 +33,17 @@ public struct WallClock: Sendable, Hashable, Comparable, CustomStringConvertible
   public init(parsing text: some StringProtocol) throws(ParseError) {
     let problem = Text(zh: "应写作 2020-09-19 00:00", en: "write it as 2020-09-19 00:00")
     let halves = text.prefix(24).split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == " " || $0 == "T" }
-    guard text.utf8.count <= 24, halves.count == 2 else { throw ParseError(subject: "time", input: String(text), problem: problem) }
+    guard text.utf8.count <= 24, halves.count == 2 else {
+      throw ParseError(subject: "time", input: String(text), problem: problem)
+    }
     let day: Day
     do throws(ParseError) { day = try Day(parsing: halves[0]) } catch {
       throw ParseError(subject: "time", input: String(text), offset: error.offset, problem: error.problem)
     }
     let parts = halves[1].split(separator: ":", omittingEmptySubsequences: false)
-    let numbers = parts.compactMap { part in part.utf8.count == 2 && part.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(part) : nil }
+    let numbers = parts.compactMap { part in
+      part.utf8.count == 2 && part.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(part) : nil
+    }
     guard (2...3).contains(parts.count), numbers.count == parts.count,
       let clock = WallClock(day: day, hour: numbers[0], minute: numbers[1], second: numbers.count == 3 ? numbers[2] : 0)
     else { throw ParseError(subject: "time", input: String(text), offset: halves[0].count + 1, problem: problem) }
@@ -48,8 +55,11 @@ public struct WallClock: Sendable, Hashable, Comparable, CustomStringConvertible
     self = clock
   }
 
+  /// 0 to 23.
   public var hour: Int { secondOfDay / 3600 }
+  /// 0 to 59.
   public var minute: Int { secondOfDay / 60 % 60 }
+  /// 0 to 59.
   public var second: Int { secondOfDay % 60 }
 
   /// `09:05:00`.
@@ -58,6 +68,7 @@ public struct WallClock: Sendable, Hashable, Comparable, CustomStringConvertible
     return "\(two(hour)):\(two(minute)):\(two(second))"
   }
 
+  /// Whether the left shows earlier.
   public static func < (left: WallClock, right: WallClock) -> Bool {
     (left.day, left.secondOfDay) < (right.day, right.secondOfDay)
   }

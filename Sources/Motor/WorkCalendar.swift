@@ -13,8 +13,11 @@ public struct WorkCalendar: Sendable, Hashable {
 
   /// A day that is not as its weekday says.
   public struct Entry: Sendable, Hashable {
+    /// The day that is meant.
     public var day: Day
+    /// Whether it is worked.
     public var kind: Kind
+    /// The holiday that it belongs to, also for a make-up workday.
     public var name: Text
     /// Which announcement says so.
     public var source: String
@@ -22,11 +25,19 @@ public struct WorkCalendar: Sendable, Hashable {
 
   /// A year for which no announcement is loaded.
   public struct NotLoaded: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The year that was asked for.
     public var year: Int
+
+    /// A refusal for a year.
+    public init(year: Int) { self.year = year }
+
+    /// What to tell people.
     public var problem: Text {
       Text(
-        zh: "没有 \(year) 年的工作日历，请载入国务院办公厅的放假安排", en: "the calendar of \(year) is not loaded, add the announcement of its holidays")
+        zh: "没有 \(year) 年的工作日历，请载入国务院办公厅的放假安排",
+        en: "the calendar of \(year) is not loaded, add the announcement of its holidays")
     }
+    /// In English, for logs.
     public var description: String { problem.en }
   }
 
@@ -59,9 +70,12 @@ public struct WorkCalendar: Sendable, Hashable {
       }
       if day.month == 1, day.day == 1, kind == .holiday { years.insert(day.year) }
       guard years.contains(day.year) else {
-        throw table.error(row, 0, Text(zh: "\(day.year) 年缺少元旦，安排不完整", en: "January 1 of \(day.year) is missing, so the year is not complete"))
+        throw table.error(
+          row, 0,
+          Text(zh: "\(day.year) 年缺少元旦，安排不完整", en: "January 1 of \(day.year) is missing, so the year is not complete"))
       }
-      entries[day] = Entry(day: day, kind: kind, name: Text(zh: row.fields[2], en: row.fields[3]), source: row.fields[4])
+      entries[day] = Entry(
+        day: day, kind: kind, name: Text(zh: row.fields[2], en: row.fields[3]), source: row.fields[4])
       last = day
     }
     return WorkCalendar(years: years, entries: entries)

@@ -24,8 +24,8 @@ public final class ColumnProgram: Sendable {
       if let refusal = output.value.refusal { registers.append(compiler.register(of: refusal)) }
     }
     var rows: [Int: NodeID] = [:]
-    for (index, reason) in program.lowering.refusals.enumerated() {
-      if case .unknown(_, _, let row) = reason.kind, program.lowering.graph[row].scope == nil { rows[index + 1] = row }
+    for reason in program.lowering.refusals {
+      if case .unknown(_, _, let row) = reason.kind, program.lowering.graph[row].scope == nil { rows[reason.code] = row }
     }
     let rowCodes = rows.keys.sorted()
     if program.outputs.contains(where: { $0.value.refusal != nil }) {

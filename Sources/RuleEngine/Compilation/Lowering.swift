@@ -254,16 +254,19 @@ struct Lowering {
   // MARK: Refusals
 
   mutating func refuse(_ kind: RefusalReason.Kind, _ text: Text) -> NodeID {
-    refusals.append(RefusalReason(kind: kind, text: text))
-    return graph.constant(Int128(refusals.count))
+    let reason = RefusalReason(kind: kind, text: text, index: refusals.count)
+    refusals.append(reason)
+    return graph.constant(Int128(reason.code))
   }
 
-  /// The first of the refusals that is not 0.
+  /// Why a step refuses that yields this code.
+  func reason(ofCode code: Int) -> RefusalReason { refusals[RefusalReason.index(ofCode: code)] }
+
+  /// The refusal that is told where both stand in the way.
   private mutating func either(_ a: NodeID?, _ b: NodeID?, at position: SourcePosition) throws(Diagnostic) -> NodeID? {
     guard let a else { return b }
     guard let b, a != b else { return a }
-    let stands = try step(.equal, a, graph.constant(0), at: position)
-    return try step(.select, stands, b, a, at: position)
+    return try step(.maximum, a, b, at: position)
   }
 
   private mutating func selectRefusal(
@@ -274,7 +277,11 @@ struct Lowering {
       let none = graph.constant(0)
       chosen = try step(.select, condition.node, whenTrue ?? none, whenFalse ?? none, at: position)
     }
-    return try either(condition.refusal, chosen, at: position)
+    // What the condition cannot tell comes first: without it nobody knows which case holds.
+    guard let undecided = condition.refusal else { return chosen }
+    guard let chosen, chosen != undecided else { return undecided }
+    let stands = try step(.equal, undecided, graph.constant(0), at: position)
+    return try step(.select, stands, chosen, undecided, at: position)
   }
 
   // MARK: Expressions

@@ -24,6 +24,20 @@ struct RefusalReason: Sendable {
   }
   var kind: Kind
   var text: Text
+  /// What a step yields that refuses for this reason, above 0. Where several reasons stand in the way the greatest is told: what a rule says
+  /// about the risk before a table that lacks a row for it, and among equals the one that comes first in the book.
+  var code: Int
+
+  /// - Parameter index: the reason's place among those of the book.
+  init(kind: Kind, text: Text, index: Int) {
+    (self.kind, self.text) = (kind, text)
+    if case .rule = kind { code = 2 * Self.tier - index } else { code = Self.tier - index }
+  }
+
+  static func index(ofCode code: Int) -> Int { code > tier ? 2 * tier - code : tier - code }
+
+  /// More reasons than any book has.
+  private static let tier = 1 << 20
 }
 
 /// What a rule did, for the receipt: which names it used, which tables it looked into, which case held.

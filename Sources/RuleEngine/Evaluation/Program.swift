@@ -49,6 +49,10 @@ public final class Program: Sendable {
   /// The scalar inputs, in the order in which a risk holds them.
   let slots: [Lowering.Slot]
   let listsUsed: Set<Int>
+  /// What a slot holds when a risk leaves it out; `nil` where it must be told.
+  let standards: [Int64?]
+  /// By input: the fields of a list that is read, and how many records it takes.
+  let listShapes: [(name: String, fields: [Input.Field], atMost: Int)?]
   private let code: Code
   /// The registers as an evaluation finds them: constants in place.
   private let initial: [Int64]
@@ -71,6 +75,11 @@ public final class Program: Sendable {
     self.lowering = lowering
     self.outputs = outputs
     slots = lowering.slots
+    let inputs = rulebook.inputs
+    standards = lowering.slots.map { slot in
+      guard !slot.isGivenRule, case .scalar(_, _, let standard)? = inputs.first(where: { $0.name == slot.name })?.shape else { return nil }
+      return standard
+    }
     let graph = lowering.graph
     var roots: [NodeID] = []
     for output in outputs {
@@ -120,6 +129,10 @@ public final class Program: Sendable {
     self.code = code
     self.registerOf = registerOf
     listsUsed = lists
+    listShapes = inputs.enumerated().map { index, input in
+      guard case .list(let fields, let atMost) = input.shape, lists.contains(index) else { return nil }
+      return (input.name, fields, atMost)
+    }
     isWide = needed.contains { !graph.bounds($0).fitsWord }
     self.initial = isWide ? [] : initial.map { Int64(clamping: $0) }
     initialWide = isWide ? initial : []
@@ -134,8 +147,10 @@ public final class Program: Sendable {
   // MARK: Running
 
   /// Reads a risk's texts.
-  public func risk(_ facts: RiskFacts) throws(RiskErrors) -> Risk {
-    var reader = RiskReader(self)
+  ///
+  /// - Parameter years: by how many years every day that is told is moved, before it is checked against its range; negative is into the past.
+  public func risk(_ facts: RiskFacts, movedBy years: Int = 0) throws(RiskErrors) -> Risk {
+    var reader = RiskReader(self, movedBy: years)
     return try reader.read(facts)
   }
 
@@ -206,12 +221,12 @@ public final class Program: Sendable {
   // MARK: Refusals
 
   private func refusalRow(_ code: Int, _ read: Registers) -> Int {
-    if case .unknown(_, _, let row) = lowering.refusals[code - 1].kind, let register = registerOf[row] { return Int(read(register)) }
+    if case .unknown(_, _, let row) = lowering.reason(ofCode: code).kind, let register = registerOf[row] { return Int(read(register)) }
     return -1
   }
 
   func refusalNamed(_ code: Int, row: Int) -> Refusal {
-    let reason = lowering.refusals[code - 1]
+    let reason = lowering.reason(ofCode: code)
     var refusal = Refusal(text: reason.text, rule: nil, table: nil, position: nil, note: nil, source: nil)
     switch reason.kind {
     case .rule(let name):

@@ -113,7 +113,10 @@ public final class ReceiptWriter: Sendable {
 
   public var inputNames: [String] { program.inputNames }
 
-  public func risk(_ facts: RiskFacts) throws(RiskErrors) -> Risk { try program.risk(facts) }
+  /// Reads a risk's texts for `receipt(_:)`.
+  ///
+  /// - Parameter years: by how many years every day that is told is moved.
+  public func risk(_ facts: RiskFacts, movedBy years: Int = 0) throws(RiskErrors) -> Risk { try program.risk(facts, movedBy: years) }
 
   /// The receipt of one risk, read with `risk(_:)` of this writer.
   public func receipt(_ risk: Risk) -> Receipt {
@@ -144,7 +147,7 @@ public final class ReceiptWriter: Sendable {
       roundings: rule.trace.roundings, source: declaration.source, note: declaration.note, position: declaration.position, isGiven: false)
     if let refusal = rule.value.refusal, case let code = Int(read(refusal)), code != 0 {
       var row = -1
-      if case .unknown(_, _, let node) = program.lowering.refusals[code - 1].kind { row = Int(read(node)) }
+      if case .unknown(_, _, let node) = program.lowering.reason(ofCode: code).kind { row = Int(read(node)) }
       step.refusal = program.refusalNamed(code, row: row)
     }
     var usedLookups = Array(rule.trace.lookups.indices)

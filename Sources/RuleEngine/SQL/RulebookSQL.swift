@@ -84,7 +84,8 @@ public struct RulebookSQL: Sendable {
       columns.append(
         SQLColumn(
           table: "", name: output.name, label: program.rulebook.label(of: output.name), type: output.value.type,
-          sqlType: dialect.natural(output.value.type), bounds: nil, standard: nil, isRequired: false))
+          sqlType: dialect.natural(output.value.type), bounds: nil, standard: nil, isRequired: false,
+          mayBeRefused: output.value.refusal != nil))
     }
     return columns
   }

@@ -15,6 +15,8 @@ public struct SQLColumn: Sendable {
   public var standard: Int64?
   /// Whether NULL is an error.
   public var isRequired: Bool
+  /// Whether the book may refuse the value.
+  public var mayBeRefused = false
 
   /// The column for a reader: what it means, and what it may hold.
   func explanation(_ language: Language) -> String {
@@ -35,7 +37,7 @@ public struct SQLColumn: Sendable {
   var json: JSONText {
     var fields: [(String, JSONText)] = [
       ("table", .string(table)), ("name", .string(name)), ("label", .text(label)), ("type", .string(type.name)), ("sql_type", .string(sqlType)),
-      ("required", .boolean(isRequired)),
+      ("required", .boolean(isRequired)), ("may_be_refused", .boolean(mayBeRefused)),
     ]
     if let bounds {
       fields.append(("lower", .string(type.text(Int64(clamping: bounds.lower)))))

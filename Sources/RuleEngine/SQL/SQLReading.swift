@@ -17,7 +17,9 @@ struct SQLReading {
     let known = column.standard.map { " WHEN \(source) IS NULL THEN \($0)" } ?? ""
     switch column.type {
     case .number(let scale), .money(let scale):
-      let scaled = scale == 0 ? source : "\(source) * \(powerOfTen(scale))"
+      // DuckDB multiplies within the digits that the column's type has.
+      let roomy = dialect == .duckdb ? "CAST(\(source) AS DECIMAL(28, 9))" : source
+      let scaled = scale == 0 ? source : "\(roomy) * \(powerOfTen(scale))"
       let range = "\(source) BETWEEN \(amount(bounds.lower, column.type)) AND \(amount(bounds.upper, column.type))"
       return "CASE\(known) WHEN \(range) AND \(scaled) = CAST(\(scaled) AS BIGINT) THEN CAST(\(scaled) AS BIGINT) END"
     case .boolean:

@@ -11,14 +11,15 @@ struct PricesAPI {
       let body = try APIBody(try call.json(), allowed: ["risk", "books", "explain", "what_if"])
       let enquiry = try PriceEnquiry(try body.risk(), today: house.today())
       let tariffs = house.tariffs
-      let quotes = try tariffs.prices(enquiry, books: try body.texts("books"))
+      let completed = try tariffs.complete(enquiry)
+      let quotes = try tariffs.prices(completed, books: try body.texts("books"))
       let isExplained = try body.flag("explain")
       var fields: [(String, JSONText)] = [
         (
           "quotes",
-          .array(quotes.map { quote in quote.json(receipt: isExplained ? (try? tariffs.receipt(for: quote, enquiry))?.json : nil) })
+          .array(quotes.map { quote in quote.json(receipt: isExplained ? (try? tariffs.receipt(for: quote, completed))?.json : nil) })
         ),
-        ("assumptions", .array(try tariffs.complete(enquiry).assumptions.map { .text($0) })),
+        ("assumptions", .array(completed.assumptions.map { .text($0) })),
       ]
       if try body.flag("what_if") {
         fields.append(("what_if", .array(try tariffs.whatIf(enquiry, quotes: quotes).map { $0.json(of: quotes) })))
