@@ -97,7 +97,8 @@ enum Bench {
     let narrowDigest = BenchRisks.digest(options.rows) { Int64(small[$0]) }
     line(
       "memory.premium", "hand-written swift narrow", 1, Double(options.rows) / seconds, "rows/s",
-      ",\"rows\":\(options.rows),\"sum\":\(narrowDigest.sum),\"hash\":\"\(narrowDigest.hash)\",\"ns\":\(seconds / Double(options.rows) * 1e9)")
+      ",\"rows\":\(options.rows),\"sum\":\(narrowDigest.sum),\"hash\":\"\(narrowDigest.hash)\",\"ns\":\(seconds / Double(options.rows) * 1e9)"
+    )
   }
 
   /// One risk at a time: the price alone, and with the full explanation.

@@ -22,7 +22,8 @@ struct BenchRisks {
     func lane(_ word: UInt64, _ nth: UInt64) -> Int64 { Int64((word >> (16 * nth)) & 0xFFFF) }
     func step(_ share: Int64, _ upTo: [Int64]) -> Int64 { Int64(upTo.count { $0 <= share }) }
     for row in 0..<rows {
-      let a = Self.mix(seed &+ (UInt64(row) * 2 + 1) &* Self.golden), b = Self.mix(seed &+ (UInt64(row) * 2 + 2) &* Self.golden)
+      let a = Self.mix(seed &+ (UInt64(row) * 2 + 1) &* Self.golden)
+      let b = Self.mix(seed &+ (UInt64(row) * 2 + 2) &* Self.golden)
       level.append(step((lane(a, 0) * 1000) >> 16, [300, 450, 650, 700, 880, 950, 980, 995]))
       serious.append(step((lane(a, 1) * 1000) >> 16, [920, 990]))
       moderate.append(step((lane(a, 2) * 1000) >> 16, [700, 900, 970]))

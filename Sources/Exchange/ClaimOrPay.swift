@@ -3,6 +3,7 @@ public import RuleEngine
 
 /// Claim or pay yourself: what reporting a small loss costs in premiums of the coming years, to the fen.
 public struct ClaimOrPay: Sendable {
+  /// One renewal, both ways.
   public struct Year: Sendable {
     /// First day of that year's cover.
     public var inception: Day
@@ -15,6 +16,7 @@ public struct ClaimOrPay: Sendable {
     }
   }
 
+  /// What is cheaper.
   public enum Advice: String, Sendable { case claim, pay, either }
 
   public var loss: SmallLoss
@@ -28,6 +30,7 @@ public struct ClaimOrPay: Sendable {
   /// What reporting the loss costs in premiums, all years together. It is also the break-even amount: a smaller loss is cheaper to pay.
   public var costOfClaiming: Money { years.reduce(Money(fen: 0)) { Money(fen: $0.fen + $1.difference.fen) } }
 
+  /// What is cheaper for this loss.
   public var advice: Advice {
     let cost = costOfClaiming
     return loss.amount.fen < cost.fen ? .pay : loss.amount.fen > cost.fen ? .claim : .either
@@ -53,11 +56,13 @@ extension Tariffs {
     if loss.cover != .commercial { claimed.addAccident(on: loss.on) }
     var years: [ClaimOrPay.Year] = []
     for year in 0..<mostYears {
-      let paying = try complete(enquiry.renewed(after: year)), claiming = try complete(claimed.renewed(after: year))
+      let paying = try complete(enquiry.renewed(after: year))
+      let claiming = try complete(claimed.renewed(after: year))
       var premiums: [(paying: Money, claiming: Money)] = []
       for quote in priced {
         guard let shift = quote.isInForce ? quote.shift : YearShift(of: paying.inception, into: quote.book),
-          let without = self.quote(quote.book, shift, paying.facts).premium, let with = self.quote(quote.book, shift, claiming.facts).premium
+          let without = self.quote(quote.book, shift, paying.facts).premium,
+          let with = self.quote(quote.book, shift, claiming.facts).premium
         else { continue }
         premiums.append((without, with))
       }
@@ -78,7 +83,9 @@ extension Tariffs {
       case .priced: break
       }
     }
-    if reasons.isEmpty { reasons.append(RiskError(input: "inception", problem: Text(zh: "起期当日没有施行中的费率", en: "no tariff is in force on that day"))) }
+    if reasons.isEmpty {
+      reasons.append(RiskError(input: "inception", problem: Text(zh: "起期当日没有施行中的费率", en: "no tariff is in force on that day")))
+    }
     return reasons
   }
 }

@@ -63,7 +63,8 @@ public struct PriceEnquiry: Sendable {
     }
     guard let told = facts.text(RecordName.previousLastDay), let lastDay = try? Day(parsing: told) else { return }
     let firstDays = (1...years).map { lastDay.adding(days: 1).adding(years: -$0) }.filter { $0 < quotedOn }
-    for (list, field) in [(RecordName.earlierQuotations, "on"), (RecordName.earlierCompulsoryPolicies, "issued_on")] where facts[list] == nil {
+    for (list, field) in [(RecordName.earlierQuotations, "on"), (RecordName.earlierCompulsoryPolicies, "issued_on")]
+    where facts[list] == nil {
       facts[list] = .records(firstDays.map { [field: $0.description] })
     }
     assumptions.append(

@@ -3,6 +3,7 @@ public import RuleEngine
 
 /// What one tariff says to an enquiry.
 public struct Quote: Sendable {
+  /// A price, or why there is none.
   public enum Outcome: Sendable {
     case priced(Money)
     /// The tariff does not insure this risk, or lacks a figure that it needs.
@@ -16,6 +17,7 @@ public struct Quote: Sendable {
   public var shift: YearShift
   public var outcome: Outcome
 
+  /// The price, `nil` where there is none.
   public var premium: Money? { if case .priced(let premium) = outcome { premium } else { nil } }
   /// Whether the book is in force on the first day of cover.
   public var isInForce: Bool { shift.years == 0 }

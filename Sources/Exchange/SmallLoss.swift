@@ -33,7 +33,9 @@ extension SmallLoss {
     var errors: [RiskError] = []
     var money = Money(fen: 0)
     do throws(ParseError) { money = try Money(parsing: amount ?? "") } catch {
-      errors.append(RiskError(input: "loss.amount", problem: amount == nil ? Text(zh: "缺少损失金额", en: "the amount of the loss is missing") : error.problem))
+      errors.append(
+        RiskError(
+          input: "loss.amount", problem: amount == nil ? Text(zh: "缺少损失金额", en: "the amount of the loss is missing") : error.problem))
     }
     let chosen = Cover(rawValue: cover ?? Cover.commercial.rawValue)
     if chosen == nil {

@@ -44,7 +44,8 @@ public final class Tariffs: Sendable {
     let library = try Library.load(folder)
     let path = folder + "/regions.csv"
     guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self) else {
-      throw RulebookFailure(Diagnostic("the list of regions is not there or is no UTF-8", at: SourcePosition(file: path, line: 1, column: 1)))
+      throw RulebookFailure(
+        Diagnostic("the list of regions is not there or is no UTF-8", at: SourcePosition(file: path, line: 1, column: 1)))
     }
     do throws(ParseError) { return Tariffs(library, regions: try Regions.parse(csvText: text, file: path)) } catch {
       throw RulebookFailure(Diagnostic(error.description, at: SourcePosition(file: path, line: 1, column: 1)))

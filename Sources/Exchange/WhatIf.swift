@@ -8,9 +8,11 @@ public struct WhatIf: Sendable {
   /// By tariff, in the order of the quotes; `nil` where the tariff gives no price before or after.
   public var effects: [Effect?]
 
+  /// The price of one tariff before and after.
   public struct Effect: Hashable, Sendable {
     public var before: Money
     public var after: Money
+    /// Above zero where the change makes it dearer.
     public var difference: Money { Money(fen: after.fen - before.fen) }
   }
 }

@@ -34,8 +34,7 @@ public struct PersonName: Personal {
           text, at: offset,
           Text(zh: "姓名中不能有数字、标点或符号（间隔号“·”除外）", en: "a name holds letters and the middle dot, no digits or symbols"))
       }
-      if plain == "·" || plain == "-" || plain == "'", name.isEmpty || "·-'".contains(name.last ?? "·") || pendingBlank
-      {
+      if plain == "·" || plain == "-" || plain == "'", name.isEmpty || "·-'".contains(name.last ?? "·") || pendingBlank {
         throw Self.error(text, at: offset, Text(zh: "“\(plain)”应在两个字之间", en: "\(plain) belongs between two letters"))
       }
       // Forms pad two Han characters with a blank between; it is not part of the name.

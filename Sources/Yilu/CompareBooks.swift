@@ -25,7 +25,8 @@ struct CompareBooks: ParsableCommand {
       for reason in reading.firstReasons { Console.error(reason) }
       let segments = by.map { $0.split(separator: ",").map(String.init) } ?? reading.columnsWithFewValues(newBook)
       let comparison = try PortfolioComparison.compare(
-        oldBook, newBook, over: reading.portfolio, output: output, given: reading.given, segments: segments, keys: reading.keys, threads: threads)
+        oldBook, newBook, over: reading.portfolio, output: output, given: reading.given, segments: segments, keys: reading.keys,
+        threads: threads)
       Console.out(format == .json ? comparison.json.description : comparison.text(in: .zh))
       if let report {
         try AtomicText.write(comparison.page(old: oldBook.title, new: newBook.title, reading: reading), to: report)

@@ -32,10 +32,12 @@ struct ImportTable: ParsableCommand {
     }
     let title = Text(zh: titleZh ?? into, en: titleEn ?? into)
     let wanted = TableImport(
-      parent: id, table: table, file: input, child: into, title: title, source: source, standing: standing, today: Clock.today, settled: settled)
+      parent: id, table: table, file: input, child: into, title: title, source: source, standing: standing, today: Clock.today,
+      settled: settled)
     do throws(RulebookFailure) {
       let (book, open) = try wanted.run(in: library.rulebooks)
-      Console.out("\(book.id): \(table) imported, \(book.tables.first { $0.name == table }?.rows.count ?? 0) rows; \(book.contentHash.prefix(12))")
+      Console.out(
+        "\(book.id): \(table) imported, \(book.tables.first { $0.name == table }?.rows.count ?? 0) rows; \(book.contentHash.prefix(12))")
       for table in open { Console.out("still open: \(table.name)  \(table.label.zh) \(table.label.en)") }
     } catch { throw failure(error) }
   }

@@ -45,13 +45,16 @@ struct RateBook: ParsableCommand {
   private func tell(_ summary: PortfolioRating.Summary, _ book: Rulebook) {
     for reason in summary.firstReasons { Console.error(reason) }
     if summary.rejected > summary.firstReasons.count {
-      Console.error("… and \(summary.rejected - summary.firstReasons.count) more rejected rows" + (rejects.map { ", see \($0)" } ?? "; --rejects FILE keeps them"))
+      Console.error(
+        "… and \(summary.rejected - summary.firstReasons.count) more rejected rows"
+          + (rejects.map { ", see \($0)" } ?? "; --rejects FILE keeps them"))
     }
     let totals = summary.totals.map { "\($0.name) \($0.type.text($0.sum))" }
     if format == .json {
       let sums = summary.totals.map { "\"\($0.name)\":\"\($0.type.text($0.sum))\"" }.joined(separator: ",")
       Console.error(
-        "{\"rulebook\":\"\(book.id)\",\"hash\":\"\(book.contentHash)\",\"rows\":\(summary.rows),\"rejected\":\(summary.rejected),\"totals\":{\(sums)}}")
+        "{\"rulebook\":\"\(book.id)\",\"hash\":\"\(book.contentHash)\",\"rows\":\(summary.rows),\"rejected\":\(summary.rejected),\"totals\":{\(sums)}}"
+      )
     } else {
       Console.error("\(summary.rows) rows, \(summary.rejected) rejected; totals: \(totals.joined(separator: ", "))")
     }

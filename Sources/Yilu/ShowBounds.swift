@@ -18,7 +18,8 @@ struct ShowBounds: ParsableCommand {
       guard let type = book.type(of: name), let bounds = book.bounds(of: name) else {
         throw failure("\(id) has no rule \"\(name)\"")
       }
-      let low = type.text(Int64(clamping: bounds.lower)), high = type.text(Int64(clamping: bounds.upper))
+      let low = type.text(Int64(clamping: bounds.lower))
+      let high = type.text(Int64(clamping: bounds.upper))
       if format == .json {
         found.append((name, .object([("type", .string(type.name)), ("lower", .string(low)), ("upper", .string(high))])))
         continue

@@ -23,7 +23,8 @@ struct SolveRate: ParsableCommand {
     do {
       let reading = try PortfolioReader.read(input, for: [book])
       guard reading.rejected == 0 else {
-        throw failure("\(reading.firstReasons.joined(separator: "\n"))\n\(reading.rejected) rows cannot be read; mend them or take them out first")
+        throw failure(
+          "\(reading.firstReasons.joined(separator: "\n"))\n\(reading.rejected) rows cannot be read; mend them or take them out first")
       }
       let solution = try BaseRateSolver.solve(
         book, over: reading.portfolio, input: rate, output: name, target: Int128(wanted.unscaled), given: reading.given, threads: threads)

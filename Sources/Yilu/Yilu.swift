@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command `yilu`.
 @main
@@ -12,4 +13,16 @@ struct Yilu: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [RulebookCommand.self, Advise.self, Serve.self])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+    } catch {
+      // The parser's own code for a command line that it does not understand is 64; ours is 2.
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      Console.error(fullMessage(for: error))
+      Foundation.exit(2)
+    }
+  }
 }

@@ -2,7 +2,7 @@
 """An owner with a scratch asks whether to claim it or to pay."""
 
 import pytest
-from chromium import both_sizes, everywhere, screenshot
+from chromium import both_sizes, everywhere
 from reader import CLEAN, address, assert_well_made, every, fill, one, press, problem_at, texts, told
 
 
@@ -20,7 +20,6 @@ def test_from_the_prices_to_the_advice_with_its_break_even(server, browser):
     assert one(browser, ".advice tfoot .money").text == "+1,470.00"
     assert every(browser, ".advice svg")
     assert told(browser, "loss.amount") == "800.00" and told(browser, "base_premium") == "3000.00"
-    screenshot(browser, f"advice-{browser.kind}")
 
 
 @everywhere

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A reader looks the rules up."""
 
-from chromium import Kind, both_sizes, everywhere, on, screenshot
+from chromium import Kind, both_sizes, everywhere, on
 from reader import PAGE_BYTES, SHANGHAI_2016, assert_well_made, every, one, press, reveal, size, texts
 
 
@@ -9,7 +9,6 @@ from reader import PAGE_BYTES, SHANGHAI_2016, assert_well_made, every, one, pres
 def test_from_the_list_of_books_to_a_row_of_a_table(server, browser):
     browser.get(server + "/rulebooks")
     assert_well_made(browser)
-    screenshot(browser, f"rulebooks-{browser.kind}")
     press(browser, f'a[href="/rulebooks/{SHANGHAI_2016}"]')
     assert_well_made(browser)
     title = "上海商业车险费率（2016年改革）" if browser.kind.language == "zh" else "Shanghai commercial motor tariff, 2016 reform"
@@ -18,7 +17,6 @@ def test_from_the_list_of_books_to_a_row_of_a_table(server, browser):
     reveal(browser, rows[0])
     assert len(rows) == 14 and "red_light" in rows[1].text
     assert "0.39 … 2.91" in one(browser, "main").text
-    screenshot(browser, f"rulebook-{browser.kind}")
 
 
 @on(Kind("phone", "en"))

@@ -94,7 +94,9 @@ struct ClaimOrPayTests {
   @Test("A loss of nothing, one below nothing and one after the quotation are errors that name the loss")
   func badLoss() throws {
     let enquiry = try Market.enquiry()
-    for (amount, cover, on) in [("0", "commercial", nil), ("-5", "commercial", nil), ("5", "somebody", nil), ("5", "both", "2030-01-01"), (nil, nil, nil)]
+    for (amount, cover, on) in [
+      ("0", "commercial", nil), ("-5", "commercial", nil), ("5", "somebody", nil), ("5", "both", "2030-01-01"), (nil, nil, nil),
+    ]
       as [(String?, String?, String?)]
     {
       #expect(throws: RiskErrors.self) { try SmallLoss(amount: amount, cover: cover, on: on, enquiry: enquiry) }

@@ -19,7 +19,8 @@ enum Market {
     [
       "region": .text("shanghai"), "use": .text("family"), "kind": .text("passenger"), "seats": .text("5"), "insured_years": .text("3"),
       "base_premium": .text("3000.00"), "underwriting": .text("0.85"), "channel": .text("0.85"), "platform_violation_factor": .text("1.00"),
-      "price": .text("150000.00"), "first_registered": .text("2022-03-15"), "model": .text("example_saloon"), "insure_damage": .text("true"),
+      "price": .text("150000.00"), "first_registered": .text("2022-03-15"), "model": .text("example_saloon"),
+      "insure_damage": .text("true"),
       "third_party_limit": .text("2000000.00"),
     ]
   }

@@ -34,7 +34,8 @@ struct PriceTests {
   @Test("Moved by years, a record on 29 February stays a record")
   func leapDay() throws {
     let leap = try Market.enquiry([
-      "inception": .text("2028-03-01"), "quoted_on": .text("2028-02-29"), "claims": .records([["settled_on": "2028-02-29", "paid": "1.00"]]),
+      "inception": .text("2028-03-01"), "quoted_on": .text("2028-02-29"),
+      "claims": .records([["settled_on": "2028-02-29", "paid": "1.00"]]),
     ])
     let quote = try #require(try Market.tariffs.prices(leap, books: [after]).first)
     #expect(quote.premium != nil)
@@ -117,7 +118,9 @@ struct BadEnquiryTests {
   @Test("A negative price, a year 1800 and a claim without an amount are named where they stand; other tariffs still answer")
   func incomplete() throws {
     let quotes = try Market.tariffs.prices(
-      Market.enquiry(["base_premium": .text("-3000"), "first_registered": .text("1800-01-01"), "claims": .records([["settled_on": "2026-01-01"]])]))
+      Market.enquiry([
+        "base_premium": .text("-3000"), "first_registered": .text("1800-01-01"), "claims": .records([["settled_on": "2026-01-01"]]),
+      ]))
     let shanghai = try #require(quotes.first { $0.book.id == after })
     guard case .incomplete(let errors) = shanghai.outcome else { return #expect(Bool(false), "\(shanghai.outcome)") }
     #expect(Set(errors.map(\.input)) == ["base_premium", "claims[1].paid"])

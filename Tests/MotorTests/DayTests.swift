@@ -66,6 +66,14 @@ struct DayTests {
     }
   }
 
+  @Test("go back over the first year")
+  func beforeYearOne() throws {
+    let day = try #require(Day(year: 1, month: 1, day: 31))
+    let earlier = day.adding(months: -14)
+    #expect((earlier.year, earlier.month, earlier.day) == (-1, 11, 30))
+    #expect(earlier.adding(months: 14) == day.adding(days: -1))
+  }
+
   @Test("never overflow")
   func extremes() {
     let last = Day(number: .max)

@@ -47,6 +47,13 @@ struct InstantTests {
     #expect(try Instant(parsing: "1992-01-01T00:00:00+08:00").secondsSinceEpoch == 694_195_200)
   }
 
+  @Test("before 1970 belong to the day they lie in")
+  func beforeTheEpoch() {
+    #expect(Instant(secondsSinceEpoch: -1).description == "1970-01-01T07:59:59+08:00")
+    #expect(Instant(secondsSinceEpoch: -28_801).description == "1969-12-31T23:59:59+08:00")
+    #expect(Instant(secondsSinceEpoch: -115_200).description == "1969-12-31T00:00:00+08:00")
+  }
+
   @Test("never overflow")
   func extremes() {
     for seconds in [Int64.min, .max, 0, -1] {

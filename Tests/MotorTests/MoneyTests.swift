@@ -55,6 +55,7 @@ struct MoneyTests {
   @Test("split by the largest remainder, ties to the earlier part, up to the ends of the range")
   func splitCases() {
     #expect(Money.split(Money(fen: 100), weights: [1, 1, 1]).map(\.fen) == [34, 33, 33])
+    #expect(Money.split(Money(fen: 100), weights: [1, 2, 4]).map(\.fen) == [14, 29, 57])
     #expect(Money.split(Money(fen: -100), weights: [1, 1, 1]).map(\.fen) == [-34, -33, -33])
     #expect(Money.split(Money(fen: 10), weights: [0, 3, 0]).map(\.fen) == [0, 10, 0])
     #expect(Money.split(Money(fen: .min), weights: [1]).map(\.fen) == [.min])

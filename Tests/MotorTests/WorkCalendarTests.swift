@@ -93,7 +93,7 @@ struct WorkCalendarTests {
       ("2026-02-30,holiday,a,b,s", 2), ("2026-01-01,feast,a,b,s", 2), ("2026-01-01,holiday,a,b", 2),
       ("2026-01-02,holiday,a,b,s", 2),
       ("2026-01-01,holiday,a,b,s\n2026-01-01,holiday,a,b,s", 3),
-      ("2026-01-01,holiday,a,b,s\n2026-01-05,workday,a,b,s", 3),
+      ("2026-01-01,holiday,a,b,s\n2026-01-02,workday,a,b,s", 3),
       ("2026-01-01,holiday,a,b,s\n2027-10-01,holiday,a,b,s", 3),
       ("2026-01-01,holiday,a,b,s\n\n2026-10-01,holiday,a,b,s", 3),
     ])

@@ -63,12 +63,17 @@ import Testing
     var random = CSVRandom(seed: 18030)
     for _ in 0..<30 {
       let fields = (0..<200).map { _ in
-        String(String.UnicodeScalarView((0..<Int.random(in: 1...12, using: &random)).map { _ -> Unicode.Scalar in
-          let value: UInt32 = [UInt32.random(in: 0x4E00...0x9FA5, using: &random), UInt32.random(in: 0x61...0x7A, using: &random),
-            UInt32.random(in: 0x20000...0x2A6D0, using: &random), UInt32.random(in: 0x3400...0x4DB5, using: &random)]
-            .randomElement(using: &random) ?? 0x4E00
-          return Unicode.Scalar(value) ?? "x"
-        }))
+        String(
+          String.UnicodeScalarView(
+            (0..<Int.random(in: 1...12, using: &random)).map { _ -> Unicode.Scalar in
+              let value: UInt32 =
+                [
+                  UInt32.random(in: 0x4E00...0x9FA5, using: &random), UInt32.random(in: 0x61...0x7A, using: &random),
+                  UInt32.random(in: 0x20000...0x2A6D0, using: &random), UInt32.random(in: 0x3400...0x4DB5, using: &random),
+                ]
+                .randomElement(using: &random) ?? 0x4E00
+              return Unicode.Scalar(value) ?? "x"
+            }))
       }
       let bytes = encode("列\n" + fields.joined(separator: "\r\n"), "GB18030")
       let scan = try CSVScan(bytes, .with { $0.blockSize = Int.random(in: 1...500, using: &random) })

@@ -110,7 +110,10 @@ import Testing
 
   @Test(arguments: [10, 100, 1 << 22]) func anOverlongRecordIsAnErrorBeforeItIsReadWhole(blockSize: Int) throws {
     let limit = 1000
-    let options = CSVBlocks.Options.with { $0.blockSize = blockSize; $0.recordLimit = limit }
+    let options = CSVBlocks.Options.with {
+      $0.blockSize = blockSize
+      $0.recordLimit = limit
+    }
     let fits = "a,b\n1,2\n" + String(repeating: "x", count: limit - 2) + ",y\r\n3,4\n"
     let whole = try CSVScan(Array(fits.utf8), options)
     #expect(whole.records.count == 3 && whole.problems.isEmpty)
@@ -204,7 +207,11 @@ import Testing
 
   private func expectReference(_ bytes: [UInt8], delimiter: UInt8, _ random: inout CSVRandom) throws {
     let blockSize = [1, 5, 64, 100, 1000, 1 << 20].randomElement(using: &random)!
-    let options = CSVBlocks.Options.with { $0.delimiter = delimiter; $0.hasHeader = false; $0.blockSize = blockSize }
+    let options = CSVBlocks.Options.with {
+      $0.delimiter = delimiter
+      $0.hasHeader = false
+      $0.blockSize = blockSize
+    }
     guard let expected = CSVReference.records(bytes, delimiter: delimiter) else {
       #expect(csvError { () throws(CSVError) in try CSVScan(bytes, options, columns: 3) }?.kind == .unclosedQuote)
       return
@@ -229,7 +236,9 @@ import Testing
         default: [0x22, 0x2C, 0x0A, 0x0D, 0x31, 0xD6, 0xD0, 0xE4, 0xB8, 0xAD].randomElement(using: &random)!
         }
       }
-      if Int.random(in: 0..<4, using: &random) == 0 { bytes = [[0xFF, 0xFE], [0xFE, 0xFF], [0xEF, 0xBB, 0xBF]].randomElement(using: &random)! + bytes }
+      if Int.random(in: 0..<4, using: &random) == 0 {
+        bytes = [[0xFF, 0xFE], [0xFE, 0xFF], [0xEF, 0xBB, 0xBF]].randomElement(using: &random)! + bytes
+      }
       let options = CSVBlocks.Options.with {
         $0.blockSize = Int.random(in: 1...100, using: &random)
         $0.recordLimit = Int.random(in: 1...200, using: &random)

@@ -73,5 +73,10 @@ enum Repository {
   static var rulebooks: [String] { names(in: "Rulebooks").filter { exists("Rulebooks/\($0)/rulebook.yaml") } }
 }
 
+/// Those of the words that a text lacks.
+func missing(from text: some StringProtocol, _ words: [String]) -> [String] {
+  words.filter { !text.contains($0) }
+}
+
 /// What a test found: one line each, so that an editor can jump there.
 func report(_ found: [String]) -> String { "\n" + found.joined(separator: "\n") }

@@ -30,7 +30,8 @@ struct MultipartTests {
 
   @Test("A file and a field are read to the byte, line ends within the file included")
   func whole() throws {
-    let body = "------x\r\nContent-Disposition: form-data; name=\"old\"\r\n\r\nbook\r\n------x\r\nContent-Disposition: form-data; name=\"portfolio\"; filename=\"车.csv\"\r\nContent-Type: text/csv\r\n\r\na,b\r\n1,2\r\n\r\n------x--\r\n"
+    let body =
+      "------x\r\nContent-Disposition: form-data; name=\"old\"\r\n\r\nbook\r\n------x\r\nContent-Disposition: form-data; name=\"portfolio\"; filename=\"车.csv\"\r\nContent-Type: text/csv\r\n\r\na,b\r\n1,2\r\n\r\n------x--\r\n"
     let read = try #require(Multipart(Array(body.utf8), contentType: type))
     #expect(read["old"].map { String(decoding: $0.content, as: UTF8.self) } == "book")
     #expect(read["portfolio"]?.fileName == "车.csv")
@@ -45,7 +46,9 @@ struct MultipartTests {
 
   @Test(
     "What is cut off, has no boundary or another one is no multipart",
-    arguments: ["", "------x", "------x\r\n", "------y--", "------x\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\nx", "------x\r\n\r\n"])
+    arguments: [
+      "", "------x", "------x\r\n", "------y--", "------x\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\nx", "------x\r\n\r\n",
+    ])
   func broken(body: String) { #expect(Multipart(Array(body.utf8), contentType: type) == nil) }
 
   @Test("Every way of cutting a good body short is refused", arguments: 0..<95)
@@ -54,7 +57,9 @@ struct MultipartTests {
     #expect(Multipart(Array(body.prefix(min(length, body.count - 4))), contentType: type) == nil)
   }
 
-  @Test("A content type without a boundary is refused", arguments: ["text/csv", "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"\""])
+  @Test(
+    "A content type without a boundary is refused",
+    arguments: ["text/csv", "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"\""])
   func noBoundary(type: String) { #expect(Multipart(Array("------x--".utf8), contentType: type) == nil) }
 }
 

@@ -15,7 +15,8 @@ public struct Column: Sendable {
   /// - Parameter values: in the unit of the input's type.
   public init(_ values: some Sequence<Int64>) {
     let values = Array(values)
-    var low = values.first ?? 0, high = values.first ?? 0
+    var low = values.first ?? 0
+    var high = values.first ?? 0
     for value in values {
       low = min(low, value)
       high = max(high, value)

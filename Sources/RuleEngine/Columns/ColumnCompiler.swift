@@ -171,7 +171,9 @@ struct ColumnCompiler {
     let place = Dictionary(uniqueKeysWithValues: zip(order, order.indices))
     for (index, node) in order.enumerated() {
       let operands = graph[node].operands.map { Int32(place[$0] ?? 0) }
-      if case .constant(let value) = graph[node].operation { part.initial[index] = value } else if node == id || !graph.bounds(node).fitsWord {
+      if case .constant(let value) = graph[node].operation {
+        part.initial[index] = value
+      } else if node == id || !graph.bounds(node).fitsWord {
         part.code.append(graph[node].operation, target: Int32(index), operands: operands)
       } else {
         part.inputs.append((index, register(of: node)))
@@ -245,7 +247,9 @@ struct ColumnCompiler {
     let fixed = Set(constants.map(\.register))
     for (index, step) in steps.enumerated() {
       let target: Int
-      if let reused = free.popLast() { target = reused } else {
+      if let reused = free.popLast() {
+        target = reused
+      } else {
         target = count
         count += 1
       }

@@ -70,10 +70,8 @@ public final class ColumnProgram: Sendable {
     let lists = try lists(of: portfolio)
     guard portfolio.count > 0 else { return }
     rated.refusals = []
-    withViews(columns, lists) { views, listViews in
-      rated.withTargets { targets in
-        run(views, listViews, targets, count: portfolio.count, threads: threads, progress: progress)
-      }.forEach { rated.refusals.append($0) }
+    rated.refusals = withViews(columns, lists) { views, listViews in
+      rated.withTargets { run(views, listViews, $0, count: portfolio.count, threads: threads, progress: progress) }
     }
     rated.refusals.sort { ($0.row, $0.output) < ($1.row, $1.output) }
   }
@@ -85,7 +83,9 @@ public final class ColumnProgram: Sendable {
       if let column = portfolio.scalars[slot.name] {
         if let error = outOfRange(column, slot) { errors.append(error) }
         columns.append(column)
-      } else if !slot.isGivenRule, case .scalar(_, _, let standard?)? = program.rulebook.inputs.first(where: { $0.name == slot.name })?.shape {
+      } else if !slot.isGivenRule,
+        case .scalar(_, _, let standard?)? = program.rulebook.inputs.first(where: { $0.name == slot.name })?.shape
+      {
         columns.append(Column(repeatElement(standard, count: portfolio.count)))
       } else {
         errors.append(RiskError(input: slot.name, problem: Text(zh: "缺少此列", en: "the column is missing")))
@@ -175,6 +175,7 @@ public final class ColumnProgram: Sendable {
     return withUnsafeTemporaryAllocation(of: [RatedPortfolio.Refused].self, capacity: workers) { found in
       found.initialize(repeating: [])
       defer { found.deinitialize() }
+      // Its places are the workers' own, as said above.
       nonisolated(unsafe) let found = found
       DispatchQueue.concurrentPerform(iterations: workers) { worker in
         let rows = min(worker * share, count)..<min((worker + 1) * share, count)
@@ -237,12 +238,14 @@ public final class ColumnProgram: Sendable {
         }
       }
       switch values {
-      case .words(let table): table.withUnsafeBufferPointer { table in
-        if let base = table.baseAddress { Kernels.gather(base, scratch.places, scratch.register(target), count) }
-      }
-      case .halves(let table): table.withUnsafeBufferPointer { table in
-        if let base = table.baseAddress { Kernels.gather(base, scratch.places, scratch.register(target), count) }
-      }
+      case .words(let table):
+        table.withUnsafeBufferPointer { table in
+          if let base = table.baseAddress { Kernels.gather(base, scratch.places, scratch.register(target), count) }
+        }
+      case .halves(let table):
+        table.withUnsafeBufferPointer { table in
+          if let base = table.baseAddress { Kernels.gather(base, scratch.places, scratch.register(target), count) }
+        }
       }
     case .aggregate(let plan, let target): aggregate(plan, lists[plan.list], scratch.register(target), from: row, count, scratch)
     case .wide(let part, let target): wide(part, scratch.register(target), count, scratch)

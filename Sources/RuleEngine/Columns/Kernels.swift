@@ -144,7 +144,9 @@ enum Kernels {
       }
     case .direct(let lower, let offsets):
       offsets.withUnsafeBufferPointer { offsets in
-        if isFirst { each(count) { places[$0] = offsets[Int(Int64(values[$0]) &- lower)] } } else {
+        if isFirst {
+          each(count) { places[$0] = offsets[Int(Int64(values[$0]) &- lower)] }
+        } else {
           each(count) { places[$0] = places[$0] &+ offsets[Int(Int64(values[$0]) &- lower)] }
         }
       }

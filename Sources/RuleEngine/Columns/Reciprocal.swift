@@ -31,7 +31,9 @@ struct Reciprocal: Sendable, Hashable {
       guard most * error < power, multiplier <= UInt128(UInt64.max) else { continue }
       self.multiplier = UInt64(multiplier)
       self.shift = shift
-      if most < 1 << 32, multiplier < 1 << 32 { width = .word32 } else {
+      if most < 1 << 32, multiplier < 1 << 32 {
+        width = .word32
+      } else {
         width = most * multiplier < UInt128(1) << 63 ? .word64 : .word128
       }
       return

@@ -61,7 +61,9 @@ struct CaseCoverage {
 
   private mutating func add(_ subject: NodeID, _ values: [Int128]) {
     let index: Int
-    if let known = subjects.firstIndex(of: subject) { index = known } else {
+    if let known = subjects.firstIndex(of: subject) {
+      index = known
+    } else {
       index = subjects.count
       subjects.append(subject)
       cuts.append([graph.bounds(subject).lower])

@@ -2,6 +2,7 @@ public import Motor
 
 /// A value that a rulebook is told about a risk.
 public struct Input: Sendable {
+  /// One value, or a record of what happened.
   public enum Shape: Sendable {
     /// One value; `standard` is taken when a risk leaves it out.
     case scalar(ValueType, Bounds, standard: Int64?)

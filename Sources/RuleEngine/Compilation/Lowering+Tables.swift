@@ -35,10 +35,13 @@ extension Lowering {
     guard let member else {
       if columns.count == 1 { return 0 }
       throw Diagnostic(
-        "\(table.name) has the columns \(columns.joined(separator: ", "))", at: position, hint: "say which: \(table.name)[…].\(columns.first ?? "")")
+        "\(table.name) has the columns \(columns.joined(separator: ", "))", at: position,
+        hint: "say which: \(table.name)[…].\(columns.first ?? "")")
     }
     guard let column = table.column(member) else {
-      throw Diagnostic("\(table.name) has no column \"\(member)\"", at: position, hint: suggestion(for: member, in: columns) ?? "it has \(columns.joined(separator: ", "))")
+      throw Diagnostic(
+        "\(table.name) has no column \"\(member)\"", at: position,
+        hint: suggestion(for: member, in: columns) ?? "it has \(columns.joined(separator: ", "))")
     }
     return column
   }
@@ -115,7 +118,8 @@ extension Lowering {
     }
     if rows.contains(where: values.unknown.contains) {
       let isUnknown = insert(.isUnknown(table: table, column: column), [row], Bounds(0, 1), scope: scope)
-      let text = Text(zh: "\(declared.label.zh)：此数值尚未核实，导入后方可报价", en: "\(declared.label.en): this figure is not confirmed; import it before quoting")
+      let text = Text(
+        zh: "\(declared.label.zh)：此数值尚未核实，导入后方可报价", en: "\(declared.label.en): this figure is not confirmed; import it before quoting")
       let reason = refuse(.unknown(table: table, column: column, row: row), text)
       refusal = try combine(refusal, try choose(isUnknown, reason, at: position), at: position)
     }
@@ -176,6 +180,7 @@ extension Lowering {
     let predicate = try condition.map { condition throws(Diagnostic) in
       try withScope(list) { lowering throws(Diagnostic) in try lowering.condition(condition) }
     }
+    try checkWords(of: predicate, list, at: position)
     var refusal = try refusalOfAny(record: predicate?.refusal, list, atMost, at: position)
     if function == .count {
       guard member == nil else { throw Diagnostic("count takes records, not a field", at: position, hint: "leave out the field") }
@@ -219,6 +224,17 @@ extension Lowering {
       return try graph.step(.select, graph.step(.less, graph.constant(0), found), extreme, otherwise.node)
     }
     return GraphValue(type: type, node: node, refusal: refusal)
+  }
+
+  /// Records are worked through in 64 bits, on one risk as on columns of them.
+  private func checkWords(of predicate: GraphValue?, _ list: Int, at position: SourcePosition) throws(Diagnostic) {
+    guard let predicate else { return }
+    let steps = graph.needed(by: [predicate.node])
+    guard let large = steps.first(where: { graph[$0].scope == list && !graph.bounds($0).fitsWord }) else { return }
+    let bounds = graph.bounds(large)
+    throw Diagnostic(
+      "a step of the condition may reach \(bounds.lower) to \(bounds.upper), more than 64 bits hold", at: position,
+      hint: "narrow the fields' ranges, or compare before you multiply")
   }
 
   /// A refusal within a record refuses the whole: the highest of the records' refusals.

@@ -85,7 +85,8 @@ struct Monotonicity {
     case .add, .minimum, .maximum, .and, .or: return operands[0].joined(operands[1])
     case .subtract: return operands[0].joined(operands[1].flipped)
     case .multiply:
-      let first = scaled(operands[0], by: bounds[1]), second = scaled(operands[1], by: bounds[0])
+      let first = scaled(operands[0], by: bounds[1])
+      let second = scaled(operands[1], by: bounds[0])
       return first.joined(second)
     case .divide: return operands[0].joined(scaled(operands[1].flipped, by: bounds[0]))
     case .less, .lessOrEqual: return operands[1].joined(operands[0].flipped)
@@ -123,7 +124,8 @@ struct Monotonicity {
     else { return nil }
     let stride = axes[(along + 1)...].reduce(1) { $0 * $1.starts.count }
     let pieces = axes[along].starts.count
-    var rises = false, falls = false
+    var rises = false
+    var falls = false
     for place in values.indices where (place / stride) % pieces + 1 < pieces {
       let (here, next) = (values[place], values[place + stride])
       if next > here { rises = true }
@@ -158,7 +160,8 @@ enum CounterExample {
       risk.scalars[slot] = lower + 1
       guard let after = try? program.value(of: 0, risk) else { continue }
       guard rises ? after < before : after > before else { continue }
-      let type = program.outputType(0), subject = program.slots[slot]
+      let type = program.outputType(0)
+      let subject = program.slots[slot]
       let others = program.slots.indices.filter { $0 != slot }.map {
         "\(program.slots[$0].name) = \(program.slots[$0].type.text(risk.scalars[$0]))"
       }

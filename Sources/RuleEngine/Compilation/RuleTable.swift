@@ -4,6 +4,7 @@ public import Motor
 public enum Confidence: String, Sendable, Codable, CaseIterable {
   case verified, stated, known, unsure, derived
 
+  /// How a reader is told.
   public var label: Text {
     switch self {
     case .verified: Text(zh: "已核对", en: "verified")
@@ -62,6 +63,7 @@ public struct RuleTable: Sendable {
   /// Where each key cell stands, for complaints.
   var keyPositions: [[SourcePosition]]
 
+  /// Whether there are rows.
   public var isLoaded: Bool { file != nil }
 
   func column(_ name: String) -> Int? { columns.firstIndex { $0.name == name } }
@@ -122,7 +124,8 @@ struct KeyCell: Sendable {
     from lower: String, included includesLower: Bool, to upper: String, included includesUpper: Bool, type: ValueType,
     at position: SourcePosition
   ) throws(Diagnostic) -> ClosedRange<Int64>? {
-    var low = open.lowerBound, high = open.upperBound
+    var low = open.lowerBound
+    var high = open.upperBound
     if !lower.isEmpty {
       let (floor, isExact) = try CellText.floor(lower, type: type, at: position)
       low = isExact && includesLower ? floor : floor + 1

@@ -40,6 +40,7 @@ public final class Rulebook: Sendable {
   public var source: Citation { material.source.source }
   /// The day on which a person last compared the book with its source.
   public var compared: Day { material.source.compared }
+  /// The book that this one extends.
   public var parent: String? { material.source.parent?.id }
   public var inputs: [Input] { material.inputs }
   public var tables: [RuleTable] { material.tables }

@@ -54,7 +54,8 @@ struct MaterialBuilder {
     var material = RulebookMaterial(
       source: source, types: TypeNames(), inputs: [], tables: [], rules: [], outputs: [], monotone: [],
       lineage: lineage.map(\.id), files: dictionary.files)
-    attempt { builder throws(Diagnostic) in try builder.addTypes(builder.dictionary.types, folder: builder.dictionary.folder, to: &material) }
+    attempt { builder throws(Diagnostic) in try builder.addTypes(builder.dictionary.types, folder: builder.dictionary.folder, to: &material)
+    }
     for book in lineage.reversed() {
       attempt { builder throws(Diagnostic) in
         let path = book.folder + "/rulebook.yaml"
@@ -101,7 +102,8 @@ struct MaterialBuilder {
     guard let index = table.header.firstIndex(where: { $0.text == column }) else {
       throw Diagnostic("\(file) has no column \"\(column)\"", at: position)
     }
-    let zh = table.header.firstIndex { $0.text == "label_zh" }, en = table.header.firstIndex { $0.text == "label_en" }
+    let zh = table.header.firstIndex { $0.text == "label_zh" }
+    let en = table.header.firstIndex { $0.text == "label_en" }
     var seen: Set<String> = []
     var codes: [(code: String, label: Text)] = []
     for row in table.rows where seen.insert(row[index].text).inserted {
@@ -150,7 +152,8 @@ struct MaterialBuilder {
       for field in fields {
         let (type, widest) = try types.resolve(field.typeName, at: field.position)
         resolved.append(
-          Input.Field(name: field.name, label: field.label, type: type, bounds: try range(field.range, type: type, within: widest, mayWiden: true)))
+          Input.Field(
+            name: field.name, label: field.label, type: type, bounds: try range(field.range, type: type, within: widest, mayWiden: true)))
       }
       input.shape = .list(resolved, atMost: atMost)
     }
@@ -246,7 +249,8 @@ struct MaterialBuilder {
     for rule in book.rules {
       if let earlier = material.rules.first(where: { $0.name == rule.name }) {
         diagnostics.append(
-          Diagnostic("the rule \(rule.name) is there already, at \(earlier.position)", at: rule.position, hint: "a child may not change it"))
+          Diagnostic("the rule \(rule.name) is there already, at \(earlier.position)", at: rule.position, hint: "a child may not change it")
+        )
       } else if let input = material.inputs.first(where: { $0.name == rule.name }), !input.isFiled {
         diagnostics.append(
           Diagnostic("\(rule.name) is an input", at: rule.position, hint: "only an input that is filed may be given by a rule"))

@@ -26,7 +26,8 @@ extension Rulebook {
           }
         }.joined(separator: "\n")
       }
-      return RuleText(name: rule.name, label: rule.label ?? Text(zh: rule.name, en: rule.name), text: text, source: rule.source, note: rule.note)
+      return RuleText(
+        name: rule.name, label: rule.label ?? Text(zh: rule.name, en: rule.name), text: text, source: rule.source, note: rule.note)
     }
   }
 
@@ -34,7 +35,8 @@ extension Rulebook {
   public var summaryJSON: JSONText {
     .object([
       ("id", .string(id)), ("title", .text(title)), ("standing", .string(standing.rawValue)), ("product", .string(product)),
-      ("jurisdiction", .string(jurisdiction)), ("inception", .string(inForce.inception.description)), ("content_hash", .string(contentHash)),
+      ("jurisdiction", .string(jurisdiction)), ("inception", .string(inForce.inception.description)),
+      ("content_hash", .string(contentHash)),
     ])
   }
 
@@ -62,7 +64,11 @@ extension Rulebook {
             case .list(let list, let atMost):
               fields.append(("type", .string("list")))
               fields.append(("at_most", .number(Int64(atMost))))
-              fields.append(("fields", .array(list.map { .object([("name", .string($0.name)), ("label", .text($0.label))] + range($0.type, $0.bounds)) })))
+              fields.append(
+                (
+                  "fields",
+                  .array(list.map { .object([("name", .string($0.name)), ("label", .text($0.label))] + range($0.type, $0.bounds)) })
+                ))
             }
             return .object(fields)
           })

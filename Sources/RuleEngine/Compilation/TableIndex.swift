@@ -21,7 +21,8 @@ struct TableIndex: Sendable {
     @inline(__always)
     func classOf(_ value: Int64) -> Int {
       if !direct.isEmpty { return Int(direct[Int(value &- lower)]) }
-      var low = 0, high = starts.count
+      var low = 0
+      var high = starts.count
       while high - low > 1 {
         let middle = (low &+ high) >> 1
         if starts[middle] <= value { low = middle } else { high = middle }
@@ -115,7 +116,8 @@ struct TableIndex: Sendable {
   private static func classes(of cell: KeyCell, on axis: Axis) -> [Int] {
     var classes: Set<Int> = []
     for stretch in cell.stretches {
-      let low = max(stretch.lowerBound, axis.lower), high = min(stretch.upperBound, axis.upper)
+      let low = max(stretch.lowerBound, axis.lower)
+      let high = min(stretch.upperBound, axis.upper)
       guard low <= high else { continue }
       for one in axis.classOf(low)...axis.classOf(high) { classes.insert(one) }
     }

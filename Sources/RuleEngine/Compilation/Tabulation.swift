@@ -95,7 +95,9 @@ struct Tabulation {
           continue
         }
         if result[known].isFull { continue }
-        if axis.isFull { result[known] = axis } else {
+        if axis.isFull {
+          result[known] = axis
+        } else {
           result[known].starts = Set(result[known].starts).union(axis.starts).sorted()
         }
       }

@@ -102,7 +102,8 @@ struct Evaluator<Word: FixedWidthInteger & SignedInteger> {
 
   @inline(__always)
   private func run(_ step: Program.Step) {
-    let a = registers[Int(step.a)], b = registers[Int(step.b)]
+    let a = registers[Int(step.a)]
+    let b = registers[Int(step.b)]
     let value: Word
     switch step.operation {
     // The compiler has proved that nothing overflows, so the wrapping operators lose nothing.

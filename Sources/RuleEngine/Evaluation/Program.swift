@@ -66,7 +66,9 @@ public final class Program: Sendable {
   public var inputNames: [String] {
     slots.map(\.name) + listsUsed.sorted().map { rulebook.inputs[$0].name }
   }
+  /// The names of what it computes, in order.
   public var outputNames: [String] { outputs.map(\.name) }
+  /// The type of the n-th output.
   public func outputType(_ index: Int) -> ValueType { outputs[index].value.type }
 
   /// - Parameter tracing: keep every step that a receipt may show, not only what the outputs need.

@@ -11,6 +11,7 @@ public struct Receipt: Sendable {
     public var type: ValueType
     public var value: Int64
 
+    /// The value as a reader sees it.
     public func text(in language: Language) -> String { type.text(value, in: language) }
   }
 
@@ -40,6 +41,7 @@ public struct Receipt: Sendable {
     public var note: Text?
   }
 
+  /// One rule: what it yielded, and from what.
   public struct Step: Sendable {
     public var name: String
     public var label: Text
@@ -58,6 +60,7 @@ public struct Receipt: Sendable {
     /// Whether the risk told the value instead of what it is made of.
     public var isGiven: Bool
 
+    /// The value as a reader sees it.
     public func text(in language: Language) -> String { type.text(value, in: language) }
   }
 

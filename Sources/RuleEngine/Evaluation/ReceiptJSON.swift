@@ -29,13 +29,17 @@ extension Receipt.Step {
       fields.append(
         (
           "case",
-          .object([("number", .number(Int64(fired.number))), ("when", .string(fired.condition)), ("then", .string(fired.outcome)), ("line", .number(Int64(fired.line)))])
+          .object([
+            ("number", .number(Int64(fired.number))), ("when", .string(fired.condition)), ("then", .string(fired.outcome)),
+            ("line", .number(Int64(fired.line))),
+          ])
         ))
     }
     if !uses.isEmpty { fields.append(("uses", .array(uses.map(\.json)))) }
     if !lookups.isEmpty { fields.append(("lookups", .array(lookups.map(\.json)))) }
     if !roundings.isEmpty {
-      fields.append(("roundings", .array(roundings.map { .object([("mode", .string($0.0.rawValue)), ("scale", .number(Int64($0.scale)))]) })))
+      fields.append(
+        ("roundings", .array(roundings.map { .object([("mode", .string($0.0.rawValue)), ("scale", .number(Int64($0.scale)))]) })))
     }
     if let source { fields.append(("source", .citation(source))) }
     fields.append(("at", .string(position.description)))

@@ -5,7 +5,12 @@ extension Receipt {
   public func text(in language: Language, sources: SourceRegister) -> String {
     var lines: [String] = []
     lines.append("\(title[language])  \(rulebook)")
-    if standing != .official { lines.append(language == .zh ? "注意：\(standing == .draft ? "征求意见稿，未施行" : "示例费率，非真实费率")" : "Note: \(standing == .draft ? "a draft that never came into force" : "illustrative figures, no real tariff")") }
+    if standing != .official {
+      lines.append(
+        language == .zh
+          ? "注意：\(standing == .draft ? "征求意见稿，未施行" : "示例费率，非真实费率")"
+          : "Note: \(standing == .draft ? "a draft that never came into force" : "illustrative figures, no real tariff")")
+    }
     lines.append((language == .zh ? "内容指纹 " : "content hash ") + contentHash)
     lines.append("")
     for input in inputs { lines.append("  \(input.label[language])  \(input.text(in: language))   [\(input.name)]") }
@@ -37,16 +42,23 @@ extension Receipt.Step {
     for lookup in lookups {
       let keys = lookup.keys.map { "\($0.column) = \($0.type.text($0.value, in: language))" }.joined(separator: ", ")
       let row = lookup.row.map { isChinese ? "第 \($0.line) 行" : "line \($0.line)" } ?? (isChinese ? "无此行" : "no row")
-      lines.append("    " + (isChinese ? "查表 " : "table ") + "\(lookup.label[language]) [\(keys)] → \(lookup.type.text(lookup.value, in: language))  (\(lookup.file ?? lookup.table), \(row))")
+      lines.append(
+        "    " + (isChinese ? "查表 " : "table ")
+          + "\(lookup.label[language]) [\(keys)] → \(lookup.type.text(lookup.value, in: language))  (\(lookup.file ?? lookup.table), \(row))"
+      )
     }
     for (rounding, scale) in roundings {
-      lines.append("    " + (isChinese ? "取舍：\(rounding.label.zh)，保留 \(scale) 位小数" : "rounding: \(rounding.label.en), \(scale) decimal places"))
+      lines.append(
+        "    " + (isChinese ? "取舍：\(rounding.label.zh)，保留 \(scale) 位小数" : "rounding: \(rounding.label.en), \(scale) decimal places"))
     }
     var cited: [Citation] = []
-    for citation in [source, fired?.source].compactMap({ $0 }) + lookups.compactMap(\.source) where !cited.contains(citation) { cited.append(citation) }
+    for citation in [source, fired?.source].compactMap({ $0 }) + lookups.compactMap(\.source) where !cited.contains(citation) {
+      cited.append(citation)
+    }
     for citation in cited {
       let document = sources[citation.id]
-      lines.append("    " + (isChinese ? "依据：" : "source: ") + (document?.title[language] ?? citation.id) + (citation.place.map { "，\($0)" } ?? ""))
+      lines.append(
+        "    " + (isChinese ? "依据：" : "source: ") + (document?.title[language] ?? citation.id) + (citation.place.map { "，\($0)" } ?? ""))
     }
     return lines
   }

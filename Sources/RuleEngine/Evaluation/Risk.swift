@@ -2,6 +2,7 @@ public import Motor
 
 /// What is told about one risk, as text: the names are those of the inputs, or of rules that are given.
 public struct RiskFacts: Sendable {
+  /// What is told under one name.
   public enum Fact: Sendable, Hashable {
     case text(String)
     /// The records of a list, each by the names of its fields.

@@ -48,7 +48,9 @@ struct RiskReader {
   /// The value of a text; a blank one yields nothing and is no error here.
   private mutating func value(_ text: String, type: ValueType, bounds: Bounds, name: String) -> Int64? {
     var value: Int64
-    if let plain = PlainValue.read(text, type: type) { value = plain } else {
+    if let plain = PlainValue.read(text, type: type) {
+      value = plain
+    } else {
       let trimmed = text.trimmingBlanks
       guard !trimmed.isEmpty else { return nil }
       do { value = try CellText.parse(trimmed, type: type, at: SourcePosition(file: name, line: 1, column: 1)) } catch {

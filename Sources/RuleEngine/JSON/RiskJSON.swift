@@ -14,7 +14,9 @@ extension RiskFacts {
     var errors: [RiskError] = []
     for (name, value) in fields {
       if case .null = value { continue }
-      if let text = value.factText { facts[name] = .text(text) } else if case .array(let records) = value {
+      if let text = value.factText {
+        facts[name] = .text(text)
+      } else if case .array(let records) = value {
         facts[name] = .records(Self.records(records, of: name, &errors))
       } else {
         errors.append(RiskError(input: name, problem: Text(zh: "应为单个值或记录的数组", en: "a value or an array of records is wanted")))
@@ -32,7 +34,9 @@ extension RiskFacts {
         continue
       }
       for (field, value) in fields {
-        if let text = value.factText { record[field] = text } else {
+        if let text = value.factText {
+          record[field] = text
+        } else {
           errors.append(RiskError(input: "\(name)[\(index + 1)].\(field)", problem: Text(zh: "应为单个值", en: "a single value is wanted")))
         }
       }

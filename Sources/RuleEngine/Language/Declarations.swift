@@ -35,6 +35,7 @@ public struct DayRange: Hashable, Sendable, CustomStringConvertible {
 
   public func contains(_ day: Day) -> Bool { (first.map { $0 <= day } ?? true) && (last.map { day <= $0 } ?? true) }
 
+  /// Whether some day lies in both.
   public func overlaps(_ other: DayRange) -> Bool {
     let startsInTime = first.flatMap { first in other.last.map { first <= $0 } } ?? true
     let endsInTime = last.flatMap { last in other.first.map { $0 <= last } } ?? true
@@ -56,6 +57,7 @@ public struct InForce: Hashable, Sendable {
   /// New business, renewals, or both.
   public var kinds: Set<Business>
 
+  /// Whether a policy is a customer's first.
   public enum Business: String, Sendable, CaseIterable { case new, renewal }
 }
 

@@ -27,6 +27,7 @@ public struct SourcePosition: Hashable, Sendable, Comparable, CustomStringConver
 
 /// Something that an author of a rulebook should know: where it is, what is wrong, and what to do.
 public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Whether the book can be used in spite of it.
   public enum Severity: String, Sendable, Codable { case error, warning }
 
   public var severity: Severity
@@ -77,7 +78,8 @@ package func suggestion(for name: String, in candidates: some Sequence<String>) 
 }
 
 private func editDistance(_ left: String, _ right: String) -> Int {
-  let a = Array(left), b = Array(right)
+  let a = Array(left)
+  let b = Array(right)
   var previous = Array(0...b.count)
   for (i, x) in a.enumerated() {
     var current = [i + 1]

@@ -32,16 +32,30 @@ struct Expression: Sendable {
   }
 
   enum BinaryOperator: String, Sendable {
-    case add = "+", subtract = "-", multiply = "*", divide = "/"
-    case equal = "=", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
+    case add = "+"
+    case subtract = "-"
+    case multiply = "*"
+    case divide = "/"
+    case equal = "="
+    case notEqual = "!="
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
     case and, or
   }
 
   enum Function: String, Sendable, CaseIterable {
     case min, max, abs, count, sum
-    case daysBetween = "days between", monthsBetween = "months between", yearsBetween = "years between"
-    case addDays = "add days", addMonths = "add months", addYears = "add years"
-    case yearOf = "year of", monthOf = "month of", dayOf = "day of"
+    case daysBetween = "days between"
+    case monthsBetween = "months between"
+    case yearsBetween = "years between"
+    case addDays = "add days"
+    case addMonths = "add months"
+    case addYears = "add years"
+    case yearOf = "year of"
+    case monthOf = "month of"
+    case dayOf = "day of"
 
     /// The least and the most arguments.
     var arity: ClosedRange<Int> {

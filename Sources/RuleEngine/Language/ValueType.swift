@@ -137,7 +137,8 @@ public struct Bounds: Hashable, Sendable {
   func union(_ other: Bounds) -> Bounds { Bounds(min(lower, other.lower), max(upper, other.upper)) }
   /// `nil` when they have nothing in common.
   func intersection(_ other: Bounds) -> Bounds? {
-    let low = max(lower, other.lower), high = min(upper, other.upper)
+    let low = max(lower, other.lower)
+    let high = min(upper, other.upper)
     return low <= high ? Bounds(low, high) : nil
   }
   /// How many values there are.

@@ -1,9 +1,10 @@
+internal import Motor
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
   internal import Foundation
 #endif
-internal import Motor
 
 /// The examples of a book, run as tests, and the rows that they touch.
 public struct ExampleReport: Sendable {
@@ -43,22 +44,32 @@ public struct ExampleRunner {
   }
 
   private enum Column {
-    case name, fact(String), expected(String), refusal, commentary
+    case name
+    case fact(String)
+    case expected(String)
+    case refusal, commentary
   }
 
   private func columns(of file: TableFile) throws(Diagnostic) -> [Column] {
     var columns: [Column] = []
     for cell in file.header {
       let known = book.inputs.map(\.name) + book.ruleNames
-      if cell.text == "case" { columns.append(.name) } else if cell.text == "source" || cell.text == "note" {
+      if cell.text == "case" {
+        columns.append(.name)
+      } else if cell.text == "source" || cell.text == "note" {
         columns.append(.commentary)
-      } else if cell.text == "expect:refusal" { columns.append(.refusal) } else if cell.text.hasPrefix("expect:") {
+      } else if cell.text == "expect:refusal" {
+        columns.append(.refusal)
+      } else if cell.text.hasPrefix("expect:") {
         let output = String(cell.text.dropFirst(7))
         guard book.ruleNames.contains(output) else {
-          throw Diagnostic("there is no rule \"\(output)\" to expect", at: position(cell), hint: suggestion(for: output, in: book.ruleNames))
+          throw Diagnostic(
+            "there is no rule \"\(output)\" to expect", at: position(cell), hint: suggestion(for: output, in: book.ruleNames))
         }
         columns.append(.expected(output))
-      } else if known.contains(cell.text) { columns.append(.fact(cell.text)) } else {
+      } else if known.contains(cell.text) {
+        columns.append(.fact(cell.text))
+      } else {
         throw Diagnostic("\(book.id) knows no \"\(cell.text)\"", at: position(cell), hint: suggestion(for: cell.text, in: known))
       }
     }
@@ -121,7 +132,9 @@ public struct ExampleRunner {
         throw Diagnostic("the example \"\(name)\" expects a refusal and gets a value", at: position(refusal))
       }
       guard "\(refused.text.zh) \(refused)".contains(refusal.text) else {
-        throw Diagnostic("the example \"\(name)\" expects \"\(refusal.text)\", the refusal says \"\(refused.text.zh)\" (\(refused))", at: position(refusal))
+        throw Diagnostic(
+          "the example \"\(name)\" expects \"\(refusal.text)\", the refusal says \"\(refused.text.zh)\" (\(refused))", at: position(refusal)
+        )
       }
     }
     for (output, cell) in expected {
@@ -131,7 +144,8 @@ public struct ExampleRunner {
       }
       let value = try CellText.parse(cell.text, type: step.type, at: position(cell))
       guard value == step.value else {
-        throw Diagnostic("the example \"\(name)\" expects \(output) = \(cell.text), it is \(step.type.text(step.value))", at: position(cell))
+        throw Diagnostic(
+          "the example \"\(name)\" expects \(output) = \(cell.text), it is \(step.type.text(step.value))", at: position(cell))
       }
     }
     report.passed += 1

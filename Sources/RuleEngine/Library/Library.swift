@@ -1,9 +1,10 @@
+public import Motor
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
   internal import Foundation
 #endif
-public import Motor
 
 /// All rulebooks of a folder, and which of them applies to whom and when.
 public struct Library: Sendable {
@@ -151,7 +152,8 @@ enum Series {
         if a.inception.overlaps(b.inception), quotedTogether, !a.kinds.isDisjoint(with: b.kinds) {
           problems.append(
             Diagnostic(
-              "\(earlier.id) \(a.inception) and \(later.id) \(b.inception) are in force on the same days", at: later.material.source.position,
+              "\(earlier.id) \(a.inception) and \(later.id) \(b.inception) are in force on the same days",
+              at: later.material.source.position,
               hint: "end the first on the day before the second begins"))
         } else if let last = a.inception.last, let first = b.inception.first, last.adding(days: 1) < first {
           problems.append(

@@ -1,9 +1,10 @@
+public import Motor
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
   internal import Foundation
 #endif
-public import Motor
 
 /// Brings a table that a book leaves open (`imported: true`) into a book of its own that extends it: a company's filing, or the tables
 /// that an association hands to its members.
@@ -49,7 +50,8 @@ public struct TableImport: Sendable {
       rows = try normalized(table)
       yaml = try rulebookText(parentBook, table, existing: FileManager.default.contents(atPath: "\(place)/rulebook.yaml"))
     } catch { throw RulebookFailure(error) }
-    let tablePath = "\(place)/tables/\(self.table).csv", bookPath = "\(place)/rulebook.yaml"
+    let tablePath = "\(place)/tables/\(self.table).csv"
+    let bookPath = "\(place)/rulebook.yaml"
     let files = LibraryFiles { path throws(Diagnostic) in
       if path == tablePath { return rows }
       if path == bookPath { return Array(yaml.utf8) }
@@ -75,8 +77,11 @@ public struct TableImport: Sendable {
   private func check(_ book: Rulebook, _ library: Library) throws(Diagnostic) {
     let start = SourcePosition(file: child, line: 1, column: 1)
     guard child != parent else { throw Diagnostic("the new book needs a name of its own", at: start, hint: "\(parent).mine") }
-    guard child.allSatisfy({ $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "." || $0 == "_") }), !child.hasPrefix("."), !child.contains("..") else {
-      throw Diagnostic("\"\(child)\" is no name of a book", at: start, hint: "small letters, digits, points and underscores: \(parent).mine")
+    guard child.allSatisfy({ $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "." || $0 == "_") }), !child.hasPrefix("."),
+      !child.contains("..")
+    else {
+      throw Diagnostic(
+        "\"\(child)\" is no name of a book", at: start, hint: "small letters, digits, points and underscores: \(parent).mine")
     }
     guard library.sources[source] != nil else {
       throw Diagnostic(
@@ -86,6 +91,9 @@ public struct TableImport: Sendable {
     }
     if let known = library.books[child], known.parent != parent {
       throw Diagnostic("\(child) extends \(known.parent ?? "nothing"), not \(parent)", at: start, hint: "choose another name")
+    }
+    if library.books[child] != nil, !settled.isEmpty {
+      throw Diagnostic("\(child) is there already, so that nothing can be settled with it", at: start, hint: "write it into its rules by hand")
     }
     for (name, _) in settled where !book.inputs.contains(where: { $0.name == name && $0.isFiled }) {
       let filed = book.inputs.filter(\.isFiled).map(\.name)
@@ -114,7 +122,8 @@ public struct TableImport: Sendable {
     let missing = wanted.filter { !header.contains($0) }
     guard missing.isEmpty else {
       throw Diagnostic(
-        "the column\(missing.count == 1 ? "" : "s") \(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") missing", at: start,
+        "the column\(missing.count == 1 ? "" : "s") \(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") missing",
+        at: start,
         hint: "the header of \(table.name) is \(wanted.joined(separator: ","))")
     }
     let free = ["source", "confidence", "note", "label_zh", "label_en"]
@@ -162,13 +171,18 @@ public struct TableImport: Sendable {
     var lines = [
       "rulebook: \(child)", "title: { zh: \(Self.yaml(title.zh)), en: \(Self.yaml(title.en)) }", "standing: \(standing.rawValue)",
       "product: \(parent.product)", "jurisdiction: \(parent.jurisdiction)",
-      "in_force: { inception: \"\(parent.inForce.inception)\" }", "source: { id: \(source) }", "compared: \(today)", "extends: \(self.parent)", "",
+      "in_force: { inception: \"\(parent.inForce.inception)\" }", "source: { id: \(source) }", "compared: \(today)",
+      "extends: \(self.parent)", "",
       "tables:",
     ]
     lines += declaration(of: table)
     if !settled.isEmpty {
       lines += ["", "rules:"]
-      for (name, value) in settled { lines.append("  \(name): { is: \(Self.yaml(value)), label: { zh: \(Self.yaml(parent.label(of: name).zh)), en: \(Self.yaml(parent.label(of: name).en)) } }") }
+      for (name, value) in settled {
+        lines.append(
+          "  \(name): { is: \(Self.yaml(value)), label: { zh: \(Self.yaml(parent.label(of: name).zh)), en: \(Self.yaml(parent.label(of: name).en)) } }"
+        )
+      }
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -2,6 +2,7 @@ internal import Motor
 
 /// Finds the value of one rate at which a portfolio's total reaches a target.
 public struct BaseRateSolver: Sendable {
+  /// The rate, and the totals on both sides of the target.
   public struct Solution: Sendable {
     public var input: String
     public var type: ValueType
@@ -28,7 +29,9 @@ public struct BaseRateSolver: Sendable {
       let bounds = book.inputs.first(where: { $0.name == input })?.scalarBounds
     else {
       let known = book.inputs.filter { $0.scalarType != nil }.map(\.name)
-      throw PortfolioError("\(book.id) has no single-valued input \"\(input)\"; \(suggestion(for: input, in: known) ?? "it has \(known.joined(separator: ", "))")")
+      throw PortfolioError(
+        "\(book.id) has no single-valued input \"\(input)\"; \(suggestion(for: input, in: known) ?? "it has \(known.joined(separator: ", "))")"
+      )
     }
     let program = ColumnProgram(try book.program(given: given, outputs: [output]))
     var portfolio = portfolio
@@ -39,7 +42,8 @@ public struct BaseRateSolver: Sendable {
       progress?(evaluations)
       let rated = try program.rate(portfolio, threads: threads)
       if let first = rated.refused(limit: 1).first {
-        throw PortfolioError("row \(first.row + 1) is refused at \(input) = \(type.text(value)): \(first.refusal); take such rows out first")
+        throw PortfolioError(
+          "row \(first.row + 1) is refused at \(input) = \(type.text(value)): \(first.refusal); take such rows out first")
       }
       return rated.sum(0)
     }

@@ -25,7 +25,8 @@ extension PortfolioComparison {
         lines.append(segment.label[language])
       }
       lines.append(
-        "  " + Self.padded(segment.value[language], 24) + "\(segment.rows)  +\(segment.dearer)  -\(segment.cheaper)  \(segment.old) → \(segment.new)"
+        "  " + Self.padded(segment.value[language], 24)
+          + "\(segment.rows)  +\(segment.dearer)  -\(segment.cheaper)  \(segment.old) → \(segment.new)"
           + (segment.ratio.map { "  \(Self.percent($0))" } ?? ""))
     }
     return lines.joined(separator: "\n")
@@ -50,9 +51,13 @@ extension PortfolioComparison {
     text + String(repeating: " ", count: max(1, width - text.count))
   }
 
+  /// The comparison for a program.
   public var json: JSONText {
     func movers(_ movers: [Mover]) -> JSONText {
-      .array(movers.map { .object([("row", .number(Int64($0.row + 1))), ("old", .string($0.old.description)), ("new", .string($0.new.description))]) })
+      .array(
+        movers.map {
+          .object([("row", .number(Int64($0.row + 1))), ("old", .string($0.old.description)), ("new", .string($0.new.description))])
+        })
     }
     return .object([
       ("old", .string(oldBook)), ("new", .string(newBook)), ("output", .string(output)), ("rows", .number(Int64(rows))),
@@ -63,7 +68,8 @@ extension PortfolioComparison {
         .array(
           bars.map { bar in
             .object(
-              (bar.lower.map { [("from_percent", .number(Int64($0)))] } ?? []) + (bar.upper.map { [("to_percent", .number(Int64($0)))] } ?? [])
+              (bar.lower.map { [("from_percent", .number(Int64($0)))] } ?? [])
+                + (bar.upper.map { [("to_percent", .number(Int64($0)))] } ?? [])
                 + [("rows", .number(Int64(bar.rows)))])
           })
       ),
@@ -95,11 +101,13 @@ extension PortfolioComparison {
       let size = bar.rows * (height - bottom - 30) / most
       let (x, y) = (left + index * step, height - bottom - size)
       let kind = (bar.upper ?? 1) <= 0 ? "less" : "more"
-      svg += "<rect class=\"\(kind)\" x=\"\(x + 2)\" y=\"\(y)\" width=\"\(step - 4)\" height=\"\(size)\"><title>\(Self.escaped(Self.label(of: bar))): \(bar.rows)</title></rect>"
+      svg +=
+        "<rect class=\"\(kind)\" x=\"\(x + 2)\" y=\"\(y)\" width=\"\(step - 4)\" height=\"\(size)\"><title>\(Self.escaped(Self.label(of: bar))): \(bar.rows)</title></rect>"
       if bar.rows > 0 { svg += "<text class=\"count\" x=\"\(x + step / 2)\" y=\"\(y - 5)\">\(bar.rows)</text>" }
       svg += "<text class=\"edge\" x=\"\(x + step / 2)\" y=\"\(height - bottom + 16)\">\(bar.lower.map { "\($0)" } ?? "<")</text>"
     }
-    svg += "<text class=\"axis\" x=\"\(width / 2)\" y=\"\(height - 8)\">\(language == .zh ? "保费变动（%，每格起点）" : "change of premium (%, where each bar begins)")</text></svg>"
+    svg +=
+      "<text class=\"axis\" x=\"\(width / 2)\" y=\"\(height - 8)\">\(language == .zh ? "保费变动（%，每格起点）" : "change of premium (%, where each bar begins)")</text></svg>"
     return svg
   }
 
@@ -121,9 +129,11 @@ extension PortfolioComparison {
     for bar in bars { html += "<tr><td>\(Self.escaped(Self.label(of: bar)))</td><td>\(bar.rows)</td></tr>" }
     html += "</table>"
     for (column, group) in Dictionary(grouping: segments, by: \.column).sorted(by: { $0.key < $1.key }) {
-      html += "<table><caption>\(Self.escaped(group[0].label.zh)) \(Self.escaped(column))</caption><tr><th>值</th><th>辆</th><th>多付</th><th>少付</th><th>旧 Old</th><th>新 New</th><th>变动</th></tr>"
+      html +=
+        "<table><caption>\(Self.escaped(group[0].label.zh)) \(Self.escaped(column))</caption><tr><th>值</th><th>辆</th><th>多付</th><th>少付</th><th>旧 Old</th><th>新 New</th><th>变动</th></tr>"
       for one in group {
-        html += "<tr><td>\(Self.escaped(one.value.zh))</td><td>\(one.rows)</td><td>\(one.dearer)</td><td>\(one.cheaper)</td><td>\(one.old)</td><td>\(one.new)</td><td>\(one.ratio.map(Self.percent) ?? "–")</td></tr>"
+        html +=
+          "<tr><td>\(Self.escaped(one.value.zh))</td><td>\(one.rows)</td><td>\(one.dearer)</td><td>\(one.cheaper)</td><td>\(one.old)</td><td>\(one.new)</td><td>\(one.ratio.map(Self.percent) ?? "–")</td></tr>"
       }
       html += "</table>"
     }
@@ -156,6 +166,7 @@ extension PortfolioComparison {
 
 /// Writes a text to a file that appears only when it is whole.
 public enum AtomicText {
+  /// - Throws: what the file system said.
   public static func write(_ text: String, to path: String) throws(PortfolioError) {
     do throws(CSVError) {
       let file = try AtomicFile(path: path)

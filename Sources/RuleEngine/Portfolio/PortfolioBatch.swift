@@ -59,20 +59,26 @@ struct PortfolioBatch: ~Copyable {
     switch scalar.type {
     case .number(let scale), .money(let scale):
       for row in 0..<count {
-        if let value = parseScaled(cells[row], scale: scale), value >= lower, value <= upper { out[row] = value } else {
+        if let value = parseScaled(cells[row], scale: scale), value >= lower, value <= upper {
+          out[row] = value
+        } else {
           out[row] = mend(scalar, cells[row], row, parsed: parseScaled(cells[row], scale: scale))
         }
       }
     case .code:
       guard let codes = scalar.codes else { return }
       for row in 0..<count {
-        if let code = codes.code(of: cells[row]), Int64(code) >= lower, Int64(code) <= upper { out[row] = Int64(code) } else {
+        if let code = codes.code(of: cells[row]), Int64(code) >= lower, Int64(code) <= upper {
+          out[row] = Int64(code)
+        } else {
           out[row] = mend(scalar, cells[row], row, parsed: codes.code(of: cells[row]).map(Int64.init))
         }
       }
     case .date:
       for row in 0..<count {
-        if let day = parseDay(cells[row]), Int64(day) >= lower, Int64(day) <= upper { out[row] = Int64(day) } else {
+        if let day = parseDay(cells[row]), Int64(day) >= lower, Int64(day) <= upper {
+          out[row] = Int64(day)
+        } else {
           out[row] = mend(scalar, cells[row], row, parsed: parseDay(cells[row]).map(Int64.init))
         }
       }

@@ -42,6 +42,7 @@ public struct PortfolioComparison: Sendable {
     public var row: Int
     public var old: Money
     public var new: Money
+    /// Above zero where the new book is dearer.
     public var change: Money { Money(fen: new.fen - old.fen) }
   }
 

@@ -38,7 +38,8 @@ struct PortfolioLayout: Sendable {
   /// - Parameter books: the books that will rate the file; a column belongs to all that know its name.
   init(header: [String], books: [Rulebook], file: String) throws(PortfolioError) {
     self.header = header
-    given = Set(header.filter { name in books.contains { book in book.ruleNames.contains(name) && !book.inputs.contains { $0.name == name } } })
+    given = Set(
+      header.filter { name in books.contains { book in book.ruleNames.contains(name) && !book.inputs.contains { $0.name == name } } })
     if let twice = header.first(where: { name in header.count(where: { $0 == name }) > 1 }) {
       throw PortfolioError("\(file):1:1: the column \"\(twice)\" stands twice; rename one of them")
     }
@@ -59,7 +60,9 @@ struct PortfolioLayout: Sendable {
                   codes: Self.codes(field.type))
               }, atMost: atMost))
         }
-      } else if let book = books.first(where: { $0.ruleNames.contains(name) }), let type = book.type(of: name), let bounds = book.bounds(of: name) {
+      } else if let book = books.first(where: { $0.ruleNames.contains(name) }), let type = book.type(of: name),
+        let bounds = book.bounds(of: name)
+      {
         scalars.append(Self.scalar(name, column, type, bounds, standard: nil))
       } else {
         keys.append(column)
@@ -92,7 +95,9 @@ struct PortfolioLayout: Sendable {
     guard missing.isEmpty else {
       let names = missing.map { "\"\($0.name)\"" }.joined(separator: ", ")
       let unused = keys.map { header[$0] }
-      let hint = missing.first.flatMap { suggestion(for: $0.name, in: unused) } ?? "the book's inputs are \(program.inputNames.joined(separator: ", "))"
+      let hint =
+        missing.first.flatMap { suggestion(for: $0.name, in: unused) }
+        ?? "the book's inputs are \(program.inputNames.joined(separator: ", "))"
       throw PortfolioError("\(file):1:1: \(program.rulebook.id) needs the column\(missing.count == 1 ? "" : "s") \(names); \(hint)")
     }
   }

@@ -4,6 +4,7 @@ internal import Synchronization
 
 /// Rates a portfolio from file to file, in memory that does not grow with the rows.
 public struct PortfolioRating: Sendable {
+  /// What to rate, and how.
   public struct Options: Sendable {
     /// A path, or `-` for standard input.
     public var input: String
@@ -27,6 +28,7 @@ public struct PortfolioRating: Sendable {
     }
   }
 
+  /// What came of it.
   public struct Summary: Sendable {
     public var rows = 0
     public var rejected = 0

@@ -52,16 +52,19 @@ public struct RulebookSQL: Sendable {
     definitions += inputs.definitions(stageNames[0], provided, writer, reading, &names)
     var scope = SQLScope(writer: writer, stages: stages, stageName: { stageNames[$0] }, carried: [SQLWriter.key, SQLWriter.error])
     for stage in 1..<stages.last {
+      var columns = [(name: SQLWriter.error, kind: SQLTerm.Kind.word)]
+      columns += stages.columns(of: stage - 1).map { (writer.columnName($0), writer.columnKind($0)) }
       for list in inputs.lists {
         let aggregates = stages.joins(of: stage).filter { id in
           if case .aggregate(list.input, _) = graph[id].operation { true } else { false }
         }
         guard !aggregates.isEmpty else { continue }
         let sums = try SQLListSums(
-          aggregates, fields: list.columns.map(\.name), records: list.records, risks: stageNames[stage - 1], list: list.name,
-          writer: writer, names: &names)
+          aggregates, fields: list.columns.map(\.name), records: list.records, risks: scope.sources[stage] ?? stageNames[stage - 1],
+          columns: columns, list: list.name, writer: writer, names: &names)
         definitions += sums.definitions
-        for id in aggregates { scope.sums[id] = sums.name }
+        scope.sources[stage] = sums.name
+        columns += aggregates.map { (writer.columnName($0), writer.columnKind($0)) }
       }
       definitions.append(try scope.definition(of: stage))
     }

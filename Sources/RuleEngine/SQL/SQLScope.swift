@@ -6,8 +6,8 @@ struct SQLScope {
   let stageName: (Int) -> String
   /// The columns that every stage hands on beside the steps' own: the key, and what is wrong with the risk.
   let carried: [String]
-  /// The CTE that holds the sum over a list.
-  var sums: [NodeID: String] = [:]
+  /// The CTE that a stage reads instead of the stage before it: the same with sums over lists.
+  var sources: [Int: String] = [:]
 
   private var dialect: SQLDialect { writer.dialect }
 
@@ -20,61 +20,49 @@ struct SQLScope {
         if stages.isColumn(id, before: stage) {
           return SQLTerm(text: "s.\(dialect.quoted(writer.columnName(id)))", kind: writer.columnKind(id))
         }
-        guard let join = SQLStages.join(of: id, writer.graph), let alias = aliases[join] else { return try writer.nowhere(id) }
-        return try joined(id, join, alias, at: stage)
+        guard let join = SQLStages.join(of: id, writer.graph) else { return try writer.nowhere(id) }
+        if case .aggregate(_, let aggregation) = writer.graph[join].operation { return try sum(id, aggregation, at: stage) }
+        guard let alias = aliases[join] else { return try writer.nowhere(id) }
+        return try joined(id, join, alias)
       }, position: writer.position)
   }
 
-  /// The joins of a stage with an alias each; sums over one list are one join.
+  /// The rows of tables that a stage joins, with an alias each.
   private func joins(of stage: Int) -> [(NodeID, String)] {
-    var known: [String: String] = [:]
-    var joins: [(NodeID, String)] = []
-    var count = 0
-    for join in stages.joins(of: stage) {
-      if let sum = sums[join], let alias = known[sum] {
-        joins.append((join, alias))
-        continue
-      }
-      count += 1
-      joins.append((join, "j\(count)"))
-      if let sum = sums[join] { known[sum] = "j\(count)" }
-    }
-    return joins
+    let rows = stages.joins(of: stage).filter { if case .row = writer.graph[$0].operation { true } else { false } }
+    return rows.enumerated().map { ($1, "j\($0 + 1)") }
   }
 
-  private func joined(_ id: NodeID, _ join: NodeID, _ alias: String, at stage: Int) throws(Diagnostic) -> SQLTerm {
+  private func joined(_ id: NodeID, _ join: NodeID, _ alias: String) throws(Diagnostic) -> SQLTerm {
     let node = writer.graph[id]
     let mayMiss = writer.graph.bounds(join).lower < 0
     switch node.operation {
     case .row(let table): return try writer.table(table).row(alias, mayMiss: mayMiss)
     case .cell(let table, let column): return try writer.table(table).cell(alias, column, mayMiss: mayMiss)
     case .isUnknown(let table, let column): return try writer.table(table).isUnknown(alias, column, mayMiss: mayMiss)
-    case .aggregate(_, let aggregation):
-      let kind = writer.columnKind(id)
-      let sum = SQLTerm(text: "\(alias).\(dialect.quoted(writer.columnName(id)))", kind: kind)
-      guard aggregation == .minimum || aggregation == .maximum else { return SQLTerm(text: "COALESCE(\(sum.text), 0)", kind: kind) }
-      // Without a record that counts, the sum is NULL, which LEAST and GREATEST pass over.
-      let start = try expressions(at: stage).term(node.operands[2]).number
-      return SQLTerm(text: "\(aggregation == .minimum ? "LEAST" : "GREATEST")(\(start.text), \(sum.text))", kind: kind)
     default: throw Diagnostic("a step of the book cannot be joined", at: writer.position)
     }
   }
 
+  /// A sum over a list, read where the stage before ends.
+  private func sum(_ id: NodeID, _ aggregation: Aggregation, at stage: Int) throws(Diagnostic) -> SQLTerm {
+    let sum = SQLTerm(text: "s.\(dialect.quoted(writer.columnName(id)))", kind: writer.columnKind(id))
+    guard aggregation == .minimum || aggregation == .maximum else { return sum }
+    // Without a record that counts it is NULL, which LEAST and GREATEST pass over.
+    let start = try expressions(at: stage).term(writer.graph[id].operands[2]).number
+    return SQLTerm(text: "\(aggregation == .minimum ? "LEAST" : "GREATEST")(\(start.text), \(sum.text))", kind: sum.kind)
+  }
+
   /// FROM and the joins of a stage.
   func source(of stage: Int) throws(Diagnostic) -> String {
-    var lines = ["  FROM \(dialect.quoted(stageName(stage - 1))) AS s"]
+    var lines = ["  FROM \(dialect.quoted(sources[stage] ?? stageName(stage - 1))) AS s"]
     let expressions = expressions(at: stage)
-    var seen: Set<String> = []
-    for (join, alias) in joins(of: stage) where seen.insert(alias).inserted {
-      if case .row(let table) = writer.graph[join].operation {
-        var keys: [SQLTerm] = []
-        for key in writer.graph[join].operands { keys.append(try expressions.term(key).number) }
-        let table = try writer.table(table)
-        lines.append("  LEFT JOIN \(dialect.quoted(table.name)) AS \(alias) ON \(table.condition(alias, keys))")
-      } else if let sum = sums[join] {
-        let key = dialect.quoted(SQLWriter.key)
-        lines.append("  LEFT JOIN \(dialect.quoted(sum)) AS \(alias) ON \(alias).\(key) = s.\(key)")
-      }
+    for (join, alias) in joins(of: stage) {
+      guard case .row(let number) = writer.graph[join].operation else { continue }
+      var keys: [SQLTerm] = []
+      for key in writer.graph[join].operands { keys.append(try expressions.term(key).number) }
+      let table = try writer.table(number)
+      lines.append("  LEFT JOIN \(dialect.quoted(table.name)) AS \(alias) ON \(table.condition(alias, keys))")
     }
     return lines.joined(separator: "\n")
   }
@@ -84,6 +72,7 @@ struct SQLScope {
     var columns = carried.map { "s.\(dialect.quoted($0))" }
     let expressions = expressions(at: stage)
     for id in stages.columns(of: stage) {
+      if carried.contains(writer.columnName(id)) { continue }
       let name = dialect.quoted(writer.columnName(id))
       if stages.isColumn(id, before: stage) {
         columns.append("s.\(name)")

@@ -22,7 +22,7 @@ struct SQLWriter {
     self.dialect = dialect
     graph = program.lowering.graph
     position = program.rulebook.material.source.position
-    var ownNames = SQLNames(taken: [Self.key, Self.error])
+    var ownNames = SQLNames(taken: [Self.key, Self.error, SQLListSums.marker])
     for id in needed where graph.constantValue(id) == nil {
       let wish = program.lowering.names[id] ?? "n\(id)"
       columnNames[id] = ownNames.name(String(wish.map { $0 == "." ? "_" : $0 }))

@@ -26,7 +26,8 @@ struct AdviceAPI {
           (
             "loss",
             Schema.object(
-              [("amount", Schema.text), ("cover", Schema.oneOf(SmallLoss.Cover.allCases.map(\.rawValue))), ("on", Schema.day)], required: ["amount"])
+              [("amount", Schema.text), ("cover", Schema.oneOf(SmallLoss.Cover.allCases.map(\.rawValue))), ("on", Schema.day)],
+              required: ["amount"])
           ),
           ("books", Schema.array(Schema.text)),
         ], required: ["risk", "loss"]), "application/json"
@@ -39,7 +40,11 @@ struct AdviceAPI {
         Schema.array(
           Schema.object([
             ("inception", Schema.day), ("difference", Schema.named("Money")),
-            ("premiums", Schema.array(Schema.object([("rulebook", Schema.text), ("paying", Schema.named("Money")), ("claiming", Schema.named("Money"))]))),
+            (
+              "premiums",
+              Schema.array(
+                Schema.object([("rulebook", Schema.text), ("paying", Schema.named("Money")), ("claiming", Schema.named("Money"))]))
+            ),
           ]))
       ),
     ]),

@@ -9,7 +9,9 @@ enum OpenAPI {
     for endpoint in endpoints {
       guard let contract = endpoint.contract else { continue }
       let operation = (endpoint.method.rawValue.lowercased(), self.operation(endpoint, contract))
-      if let known = paths.firstIndex(where: { $0.0 == endpoint.path }) { paths[known].1.append(operation) } else {
+      if let known = paths.firstIndex(where: { $0.0 == endpoint.path }) {
+        paths[known].1.append(operation)
+      } else {
         paths.append((endpoint.path, [operation]))
       }
     }
@@ -19,7 +21,12 @@ enum OpenAPI {
         "info",
         .object([
           ("title", .string("Yilu 一路")), ("version", .string(version)),
-          ("description", .string("Prices under the rulebooks of Chinese motor insurance, with the receipt behind each. Money is text in yuan; nothing is rounded on the way.")),
+          (
+            "description",
+            .string(
+              "Prices under the rulebooks of Chinese motor insurance, with the receipt behind each. Money is text in yuan; nothing is rounded on the way."
+            )
+          ),
           ("license", .object([("name", .string("Apache-2.0")), ("identifier", .string("Apache-2.0"))])),
         ])
       ),
@@ -32,7 +39,8 @@ enum OpenAPI {
     var fields: [(String, JSONText)] = [("operationId", .string(contract.id)), ("summary", .string(contract.summary))]
     let names = endpoint.path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
     let parameters =
-      names.map { parameter($0, in: "path", isRequired: true, "") } + contract.query.map { parameter($0.name, in: "query", isRequired: false, $0.meaning) }
+      names.map { parameter($0, in: "path", isRequired: true, "") }
+      + contract.query.map { parameter($0.name, in: "query", isRequired: false, $0.meaning) }
     if !parameters.isEmpty { fields.append(("parameters", .array(parameters))) }
     if let request = contract.request {
       fields.append(("requestBody", .object([("required", .boolean(true)), ("content", content(request.schema, request.type))])))
@@ -70,7 +78,12 @@ enum OpenAPI {
         (
           "properties",
           .object([
-            ("amount", .object([("type", .string("string")), ("pattern", .string("^-?[0-9]+\\.[0-9]{2}$")), ("examples", .array([.string("1170.00")]))])),
+            (
+              "amount",
+              .object([
+                ("type", .string("string")), ("pattern", .string("^-?[0-9]+\\.[0-9]{2}$")), ("examples", .array([.string("1170.00")])),
+              ])
+            ),
             ("currency", .object([("const", .string("CNY"))])),
           ])
         ),

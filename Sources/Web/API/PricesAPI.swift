@@ -38,7 +38,10 @@ struct PricesAPI {
         ], required: ["risk"]), "application/json"
     ),
     response: Schema.object(
-      [("quotes", Schema.array(Quote.schema)), ("assumptions", Schema.array(Schema.named("Text"))), ("what_if", Schema.array(WhatIf.schema))],
+      [
+        ("quotes", Schema.array(Quote.schema)), ("assumptions", Schema.array(Schema.named("Text"))),
+        ("what_if", Schema.array(WhatIf.schema)),
+      ],
       required: ["quotes", "assumptions"]),
     problems: [.malformed, .tooLarge, .unsupportedMediaType, .unprocessable])
 }
@@ -51,7 +54,8 @@ struct APIBody {
   init(_ json: JSONText, allowed: [String]) throws {
     guard case .object(let fields) = json else { throw Problem(.malformed, Text(zh: "应为 JSON 对象", en: "A JSON object is wanted")) }
     for (name, _) in fields where !allowed.contains(name) {
-      throw Self.wrong(name, Text(zh: "没有这个字段；可用：\(allowed.joined(separator: ", "))", en: "no such field; there are \(allowed.joined(separator: ", "))"))
+      throw Self.wrong(
+        name, Text(zh: "没有这个字段；可用：\(allowed.joined(separator: ", "))", en: "no such field; there are \(allowed.joined(separator: ", "))"))
     }
     self.fields = json
   }

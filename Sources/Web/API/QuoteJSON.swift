@@ -6,7 +6,8 @@ extension Quote {
   /// The quote as the API answers it.
   func json(receipt: JSONText?) -> JSONText {
     var fields: [(String, JSONText)] = [
-      ("rulebook", .string(book.id)), ("title", .text(book.title)), ("product", .string(book.product)), ("standing", .string(book.standing.rawValue)),
+      ("rulebook", .string(book.id)), ("title", .text(book.title)), ("product", .string(book.product)),
+      ("standing", .string(book.standing.rawValue)),
       ("content_hash", .string(book.contentHash)), ("in_force", .boolean(isInForce)), ("moved_years", .number(Int64(shift.years))),
     ]
     switch outcome {
@@ -20,9 +21,11 @@ extension Quote {
 
   static let schema = Schema.object(
     [
-      ("rulebook", Schema.text), ("title", Schema.named("Text")), ("product", Schema.text), ("standing", Schema.oneOf(["official", "illustrative"])),
+      ("rulebook", Schema.text), ("title", Schema.named("Text")), ("product", Schema.text),
+      ("standing", Schema.oneOf(["official", "illustrative"])),
       ("content_hash", Schema.text), ("in_force", Schema.flag), ("moved_years", Schema.whole), ("premium", Schema.named("Money")),
-      ("refused", Schema.named("Text")), ("incomplete", Schema.array(Schema.object([("input", Schema.text), ("problem", Schema.named("Text"))]))),
+      ("refused", Schema.named("Text")),
+      ("incomplete", Schema.array(Schema.object([("input", Schema.text), ("problem", Schema.named("Text"))]))),
       ("receipt", Schema.facts("Every step behind the price: values, rows of tables, roundings, sources.")),
     ], required: ["rulebook", "title", "product", "standing", "content_hash", "in_force", "moved_years"])
 }
@@ -47,7 +50,10 @@ extension WhatIf {
 
   static let schema = Schema.object([
     ("changes", Schema.array(Schema.text)),
-    ("effects", Schema.array(Schema.object([("rulebook", Schema.text), ("after", Schema.named("Money")), ("difference", Schema.named("Money"))]))),
+    (
+      "effects",
+      Schema.array(Schema.object([("rulebook", Schema.text), ("after", Schema.named("Money")), ("difference", Schema.named("Money"))]))
+    ),
   ])
 }
 

@@ -24,7 +24,8 @@ struct RulebooksAPI {
   }
 
   private static let face = Schema.object([
-    ("id", Schema.text), ("title", Schema.named("Text")), ("standing", Schema.text), ("product", Schema.text), ("jurisdiction", Schema.text),
+    ("id", Schema.text), ("title", Schema.named("Text")), ("standing", Schema.text), ("product", Schema.text),
+    ("jurisdiction", Schema.text),
     ("inception", Schema.text), ("content_hash", Schema.text),
   ])
 }

@@ -110,7 +110,8 @@ struct RulebookPages {
   private func rules(_ book: Rulebook, _ language: Language) -> HTML {
     let items: [HTML] = book.ruleTexts.map { rule in
       let source: HTML? = rule.source.map { "<br><small>\(citation($0, language))</small>" }
-      return "<li id=\"rule-\(rule.name)\"><b>\(rule.label[language])</b> <code>\(rule.name)</code><pre tabindex=\"0\">\(rule.text)</pre>\(source)</li>"
+      return
+        "<li id=\"rule-\(rule.name)\"><b>\(rule.label[language])</b> <code>\(rule.name)</code><pre tabindex=\"0\">\(rule.text)</pre>\(source)</li>"
     }
     return "<ol class=\"rules\">\(items)</ol>"
   }

@@ -59,11 +59,16 @@ struct AdvicePage {
 
   private func result(_ advice: ClaimOrPay, _ language: Language) -> HTML {
     let years: [HTML] = advice.years.map { year in
-      let cells: [HTML] = year.premiums.map { "<td class=\"money\">\($0.paying.grouped)</td><td class=\"money\">\($0.claiming.grouped)</td>" }
-      return "<tr><th scope=\"row\">\(year.inception.description)</th>\(cells)<td class=\"money \(year.difference.fen > 0 ? "more" : "same")\">\(year.difference.signed)</td></tr>"
+      let cells: [HTML] = year.premiums.map {
+        "<td class=\"money\">\($0.paying.grouped)</td><td class=\"money\">\($0.claiming.grouped)</td>"
+      }
+      return
+        "<tr><th scope=\"row\">\(year.inception.description)</th>\(cells)<td class=\"money \(year.difference.fen > 0 ? "more" : "same")\">\(year.difference.signed)</td></tr>"
     }
     let heads: [HTML] = advice.books.map { "<th scope=\"colgroup\" colspan=\"2\">\($0.title[language])</th>" }
-    let subheads: [HTML] = advice.books.map { _ in "<th scope=\"col\">\(Phrase.paying[language])</th><th scope=\"col\">\(Phrase.claiming[language])</th>" }
+    let subheads: [HTML] = advice.books.map { _ in
+      "<th scope=\"col\">\(Phrase.paying[language])</th><th scope=\"col\">\(Phrase.claiming[language])</th>"
+    }
     let isIllustrative = advice.books.contains { $0.standing == .illustrative }
     let note: HTML? = isIllustrative ? "<p><span class=\"badge warn\">\(Phrase.illustrative[language])</span></p>" : nil
     return """
@@ -83,7 +88,8 @@ struct AdvicePage {
     var sum: Int64 = 0
     let bars = advice.years.map { year -> BarPlot.Bar in
       sum += year.difference.fen
-      return BarPlot.Bar(label: String(year.inception.year), value: sum, text: Money(fen: sum).grouped, kind: sum > advice.loss.amount.fen ? .more : .less)
+      return BarPlot.Bar(
+        label: String(year.inception.year), value: sum, text: Money(fen: sum).grouped, kind: sum > advice.loss.amount.fen ? .more : .less)
     }
     return BarPlot(
       title: Text(zh: "报险后累计多付（元），虚线为这次损失", en: "What claiming has cost so far (yuan); the dashed line is the loss"), bars: bars,

@@ -18,7 +18,9 @@ struct EnquiryForm {
     "actual_value", "agreed_value", "deductible", "outside_medical_limit", "scratch_limit", "wheels_sum", "holiday_double", "grid_failure",
     "pile_damage_limit", "pile_liability_limit", "damage_deductible_rate", "third_party_deductible_rate",
   ]
-  private static let filed = ["base_premium", "underwriting", "channel", "other_factors", "pricing_factor", "platform_violation_factor", "quoted_on"]
+  private static let filed = [
+    "base_premium", "underwriting", "channel", "other_factors", "pricing_factor", "platform_violation_factor", "quoted_on",
+  ]
 
   /// A list that the form asks row by row.
   private struct Rows {
@@ -152,7 +154,8 @@ struct EnquiryForm {
       let (name, value) = ("\(list.name).\(field.name)", row[field.name] ?? "")
       let control: HTML
       switch type {
-      case .code(let enumeration): control = select(name, id: "f-\(name)-\(number)", enumeration, value: value.isEmpty ? nil : value, isOptional: true)
+      case .code(let enumeration):
+        control = select(name, id: "f-\(name)-\(number)", enumeration, value: value.isEmpty ? nil : value, isOptional: true)
       case .date: control = "<input type=\"date\" id=\"f-\(name)-\(number)\" name=\"\(name)\" value=\"\(value)\">"
       case .boolean: control = answer(name, id: "f-\(name)-\(number)", value == "true")
       default: control = "<input inputmode=\"decimal\" id=\"f-\(name)-\(number)\" name=\"\(name)\" value=\"\(value)\" autocomplete=\"off\">"
@@ -165,6 +168,7 @@ struct EnquiryForm {
   /// Yes or no as a choice: a box that is not ticked would send nothing and shift the rows.
   private func answer(_ name: String, id: String, _ isYes: Bool) -> HTML {
     let (no, yes) = (ValueType.boolean.text(0, in: language), ValueType.boolean.text(1, in: language))
-    return "<select id=\"\(id)\" name=\"\(name)\"><option value=\"false\">\(no)</option><option value=\"true\"\(flag: "selected", isYes)>\(yes)</option></select>"
+    return
+      "<select id=\"\(id)\" name=\"\(name)\"><option value=\"false\">\(no)</option><option value=\"true\"\(flag: "selected", isYes)>\(yes)</option></select>"
   }
 }

@@ -48,7 +48,8 @@ struct PricesPage {
       let enquiry = try PriceEnquiry(form.facts, today: house.today())
       return page(call, try answer(enquiry, form, call.language))
     } catch {
-      let lead: HTML = "<section class=\"lead\"><h1>\(Phrase.prices[call.language])</h1>\(Self.problems(error.errors, call.language))</section>"
+      let lead: HTML =
+        "<section class=\"lead\"><h1>\(Phrase.prices[call.language])</h1>\(Self.problems(error.errors, call.language))</section>"
       return page(call, lead + formHTML(form, call.language))
     }
   }
@@ -80,7 +81,8 @@ struct PricesPage {
     let sum = inForce.reduce(Money(fen: 0)) { Money(fen: $0.fen + ($1.premium?.fen ?? 0)) }
     let isIllustrative = inForce.contains { $0.book.standing == .illustrative }
     let note: HTML? = isIllustrative ? " <span class=\"badge warn\">\(Phrase.illustrative[language])</span>" : nil
-    return "<p class=\"total\">\(Phrase.totalInForce[language]) <strong class=\"money\">\(sum.grouped)</strong> \(Phrase.perYear[language])\(note)</p>"
+    return
+      "<p class=\"total\">\(Phrase.totalInForce[language]) <strong class=\"money\">\(sum.grouped)</strong> \(Phrase.perYear[language])\(note)</p>"
   }
 
   private func card(_ quote: Quote, _ enquiry: PriceEnquiry, _ language: Language) -> HTML {
@@ -95,7 +97,9 @@ struct PricesPage {
   }
 
   private func badges(_ quote: Quote, _ enquiry: PriceEnquiry, _ language: Language) -> HTML {
-    var badges: HTML = quote.isInForce ? "<span class=\"badge on\">\(Phrase.inForce[language])</span>" : "<span class=\"badge\">\(Phrase.notInForce[language])</span>"
+    var badges: HTML =
+      quote.isInForce
+      ? "<span class=\"badge on\">\(Phrase.inForce[language])</span>" : "<span class=\"badge\">\(Phrase.notInForce[language])</span>"
     if quote.book.standing == .illustrative { badges += " <span class=\"badge warn\">\(Phrase.illustrative[language])</span>" }
     if !quote.isInForce {
       badges += " <span class=\"moved\">\(Phrase.moved.with(enquiry.inception.adding(years: quote.shift.years).year)[language])</span>"

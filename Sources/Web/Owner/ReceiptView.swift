@@ -17,7 +17,8 @@ struct ReceiptView {
 
   private func step(_ step: Receipt.Step) -> HTML {
     let value: HTML =
-      step.refusal.map { "<span class=\"refused\">\($0.text[language])</span>" } ?? "<span class=\"value\">\(step.text(in: language))</span>"
+      step.refusal.map { "<span class=\"refused\">\($0.text[language])</span>" }
+      ?? "<span class=\"value\">\(step.text(in: language))</span>"
     return """
       <li><p class="result"><span class="label">\(step.label[language])</span> \(value)</p>
       <dl>\(rule(step))\(uses(step))\(step.lookups.map(lookup))\(roundings(step))\(note(step))\(source(step))</dl></li>
@@ -63,7 +64,8 @@ struct ReceiptView {
 
   private func source(_ step: Receipt.Step) -> HTML {
     var cited: [Citation] = []
-    for citation in [step.fired?.source ?? step.source].compactMap({ $0 }) + step.lookups.compactMap(\.source) where !cited.contains(citation) {
+    for citation in [step.fired?.source ?? step.source].compactMap({ $0 }) + step.lookups.compactMap(\.source)
+    where !cited.contains(citation) {
       cited.append(citation)
     }
     return cited.map { citation in

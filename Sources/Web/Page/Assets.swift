@@ -30,7 +30,9 @@ struct Assets: Sendable {
 
   var endpoint: Endpoint {
     .get(Link.Pattern.asset) { call in
-      guard let file = files[call.parameters["name"] ?? ""] else { throw Problem(.notFound, Text(zh: "资源不存在", en: "There is no such file")) }
+      guard let file = files[call.parameters["name"] ?? ""] else {
+        throw Problem(.notFound, Text(zh: "资源不存在", en: "There is no such file"))
+      }
       return .bytes(file.content, type: file.type, isImmutable: true)
     }
   }

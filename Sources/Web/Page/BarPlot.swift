@@ -34,7 +34,8 @@ struct BarPlot {
     }
     let line: HTML? = mark.map { mark in
       let y = height - foot - rise(mark.value)
-      return "<line class=\"mark\" x1=\"0\" x2=\"\(width)\" y1=\"\(y)\" y2=\"\(y)\"></line><text class=\"mark-text\" x=\"\(width - 4)\" y=\"\(y - 5)\">\(mark.text)</text>"
+      return
+        "<line class=\"mark\" x1=\"0\" x2=\"\(width)\" y1=\"\(y)\" y2=\"\(y)\"></line><text class=\"mark-text\" x=\"\(width - 4)\" y=\"\(y - 5)\">\(mark.text)</text>"
     }
     return """
       <figure class="plot"><figcaption>\(title[language])</figcaption>

@@ -14,7 +14,9 @@ enum Phrase {
   static let normalType = Text(zh: "标准字号", en: "Normal type")
   static let footer = Text(
     zh: "计算完全按公开的规则书进行，每个数字都可查到出处。示例费率不是真实报价，不构成要约。",
-    en: "Everything is computed by published rulebooks; every figure leads to its source. Illustrative tariffs are no real quotations and no offer.")
+    en:
+      "Everything is computed by published rulebooks; every figure leads to its source. Illustrative tariffs are no real quotations and no offer."
+  )
 
   // The enquiry
   static let car = Text(zh: "车辆", en: "The car")
@@ -23,7 +25,8 @@ enum Phrase {
   static let moreCovers = Text(zh: "更多险种与附加险", en: "More covers and add-ons")
   static let filed = Text(zh: "保险公司给出的数字", en: "Figures that an insurer gives")
   static let filedHint = Text(
-    zh: "上海 2016 年费率需要基准保费；系数不填按 1.00 计算，不打折也不加价。", en: "The Shanghai tariffs of 2016 need the base premium. Factors left out count as 1.00, neither discount nor loading.")
+    zh: "上海 2016 年费率需要基准保费；系数不填按 1.00 计算，不打折也不加价。",
+    en: "The Shanghai tariffs of 2016 need the base premium. Factors left out count as 1.00, neither discount nor loading.")
   static let filedMore = Text(zh: "系数与查询日", en: "Factors and day of the quotation")
   static let moreAboutCar = Text(zh: "货车、摩托车、拖拉机另填", en: "For trucks, motorcycles and tractors")
   static let claims = Text(zh: "商业险赔付记录", en: "Commercial claims paid")
@@ -76,7 +79,8 @@ enum Phrase {
 
   // Advice
   static let adviceLead = Text(
-    zh: "出一次险，今后几年的保费会涨多少？比修车钱多，就自己付；比修车钱少，就报险。", en: "How much will one claim add to the premiums of the coming years? More than the repair: pay. Less: claim.")
+    zh: "出一次险，今后几年的保费会涨多少？比修车钱多，就自己付；比修车钱少，就报险。",
+    en: "How much will one claim add to the premiums of the coming years? More than the repair: pay. Less: claim.")
   static let loss = Text(zh: "这次损失", en: "The loss")
   static let lossAmount = Text(zh: "修车大约要花（元）", en: "The repair costs about (yuan)")
   static let lossCover = Text(zh: "由谁来赔", en: "Who would pay")
@@ -89,7 +93,8 @@ enum Phrase {
   static let eitherWay = Text(zh: "两样一样", en: "It makes no difference")
   static let breakEven = Text(zh: "平衡点", en: "Break-even")
   static let breakEvenMeaning = Text(
-    zh: "损失小于这个数，自己付便宜；大于它，报险便宜。只比较钱，不含免赔额。", en: "A smaller loss is cheaper to pay, a larger one to claim. Money only, deductibles not counted.")
+    zh: "损失小于这个数，自己付便宜；大于它，报险便宜。只比较钱，不含免赔额。",
+    en: "A smaller loss is cheaper to pay, a larger one to claim. Money only, deductibles not counted.")
   static let coverBegins = Text(zh: "保险起期", en: "Cover begins")
   static let paying = Text(zh: "自付", en: "Paying")
   static let claiming = Text(zh: "报险", en: "Claiming")
@@ -98,7 +103,8 @@ enum Phrase {
 
   // Switch
   static let switchLead = Text(
-    zh: "费率改了，谁多付、谁少付？上传车队或整个地区的保单（CSV），或先看示例。", en: "A tariff changes: who pays more, who pays less? Upload a portfolio (CSV), or look at the sample first.")
+    zh: "费率改了，谁多付、谁少付？上传车队或整个地区的保单（CSV），或先看示例。",
+    en: "A tariff changes: who pays more, who pays less? Upload a portfolio (CSV), or look at the sample first.")
   static let oldBook = Text(zh: "原费率", en: "Old tariff")
   static let newBook = Text(zh: "新费率", en: "New tariff")
   static let file = Text(zh: "保单文件（CSV，UTF-8 或 GB 18030）", en: "Portfolio (CSV, UTF-8 or GB 18030)")

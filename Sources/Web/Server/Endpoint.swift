@@ -20,7 +20,8 @@ struct Endpoint: Sendable {
   }
 
   static func post(
-    _ path: String, _ contract: Contract? = nil, bodyBytes: Int = Limits.bodyBytes, _ answer: @escaping @Sendable (Call) async throws -> Answer
+    _ path: String, _ contract: Contract? = nil, bodyBytes: Int = Limits.bodyBytes,
+    _ answer: @escaping @Sendable (Call) async throws -> Answer
   ) -> Endpoint {
     Endpoint(method: .post, path: path, bodyBytes: bodyBytes, contract: contract, answer: answer)
   }
@@ -49,7 +50,9 @@ struct Call: Sendable {
     do throws(JSONError) { return try JSONText(parsing: body.readableBytesView) } catch {
       throw Problem(
         .malformed,
-        Text(zh: "JSON 第 \(error.line) 行第 \(error.column) 列：\(error.problem)", en: "JSON line \(error.line), column \(error.column): \(error.problem)"))
+        Text(
+          zh: "JSON 第 \(error.line) 行第 \(error.column) 列：\(error.problem)",
+          en: "JSON line \(error.line), column \(error.column): \(error.problem)"))
     }
   }
 

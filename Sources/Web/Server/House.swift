@@ -42,7 +42,8 @@ final class House: Sendable {
     throw Problem(
       .notFound,
       Text(
-        zh: "没有规则书“\(id)”" + (hint.map { "，是否指 \($0)？" } ?? ""), en: "There is no rulebook \"\(id)\"" + (hint.map { "; did you mean \($0)?" } ?? "")))
+        zh: "没有规则书“\(id)”" + (hint.map { "，是否指 \($0)？" } ?? ""),
+        en: "There is no rulebook \"\(id)\"" + (hint.map { "; did you mean \($0)?" } ?? "")))
   }
 
   /// Runs long work off the event loops, a limited number at a time; who comes when all places are taken is told to come again.

@@ -57,7 +57,9 @@ struct Multipart {
     return bytes.withUnsafeBufferPointer { buffer in
       var place = 0
       while place + pattern.count <= buffer.count {
-        if buffer[place] == pattern[0], (1..<pattern.count).allSatisfy({ buffer[place + $0] == pattern[$0] }) { return bytes.startIndex + place }
+        if buffer[place] == pattern[0], (1..<pattern.count).allSatisfy({ buffer[place + $0] == pattern[$0] }) {
+          return bytes.startIndex + place
+        }
         place += 1
       }
       return nil

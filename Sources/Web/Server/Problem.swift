@@ -78,7 +78,8 @@ struct Problem: Error {
 
   func document(in language: Language) -> JSONText {
     var fields: [(String, JSONText)] = [
-      ("type", .string("/problems/\(kind.rawValue)")), ("title", .string(kind.title[language])), ("status", .number(Int64(kind.status.code))),
+      ("type", .string("/problems/\(kind.rawValue)")), ("title", .string(kind.title[language])),
+      ("status", .number(Int64(kind.status.code))),
       ("detail", .string(detail[language])),
     ]
     if !errors.isEmpty {

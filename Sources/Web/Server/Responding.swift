@@ -65,7 +65,8 @@ enum Responding {
   private static func page(_ html: HTML, _ call: Call) -> Response {
     var headers: HTTPFields = [
       .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
-      .contentSecurityPolicy: "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+      .contentSecurityPolicy:
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
       .referrerPolicy: "same-origin", .contentLanguage: call.language == .zh ? "zh-CN" : "en",
       .vary: "Accept-Language, Cookie",
     ]

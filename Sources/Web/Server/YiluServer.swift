@@ -9,6 +9,7 @@ internal import RuleEngine
 
 /// The server: pages and API over one house.
 public struct YiluServer: Sendable {
+  /// Where to listen, and as which version.
   public struct Configuration: Sendable {
     public var host: String
     /// 0 takes any free port.

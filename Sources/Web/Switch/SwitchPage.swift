@@ -27,8 +27,10 @@ struct SwitchPage {
   private var pairs: [(old: Rulebook, new: Rulebook)] {
     let priced = house.tariffs.priced
     return priced.flatMap { old in
-      priced.filter { $0.product == old.product && $0.jurisdiction == old.jurisdiction && $0.id != old.id && Self.begins(old) < Self.begins($0) }
-        .prefix(1).map { (old, $0) }
+      priced.filter {
+        $0.product == old.product && $0.jurisdiction == old.jurisdiction && $0.id != old.id && Self.begins(old) < Self.begins($0)
+      }
+      .prefix(1).map { (old, $0) }
     }
   }
 
@@ -83,7 +85,8 @@ struct SwitchPage {
     let reasons: [HTML] = study.reading.firstReasons.map { "<li><code>\($0)</code></li>" }
     let rejected: HTML? =
       study.reading.rejected > 0
-      ? "<details class=\"more\"><summary>\(study.reading.rejected) \(Phrase.rejected[language])</summary><ul>\(reasons)</ul></details>" : nil
+      ? "<details class=\"more\"><summary>\(study.reading.rejected) \(Phrase.rejected[language])</summary><ul>\(reasons)</ul></details>"
+      : nil
     let ratio: HTML? = found.ratio.map { " (\(Self.percent($0)))" }
     let segments: [HTML] = Dictionary(grouping: found.segments, by: \.column).sorted { $0.key < $1.key }.map { segment($0.value, language) }
     return """
@@ -108,7 +111,9 @@ struct SwitchPage {
         label: bar.lower.map { "\($0 > 0 ? "+" : "")\($0)" } ?? "<\(bar.upper.map(String.init) ?? "")", value: Int64(bar.rows),
         text: bar.rows > 0 ? String(bar.rows) : "", kind: (bar.upper ?? 1) <= 0 ? .less : .more)
     }
-    let rows: [HTML] = found.bars.filter { $0.rows > 0 }.map { "<tr><th scope=\"row\">\(Self.range($0))</th><td class=\"money\">\($0.rows)</td></tr>" }
+    let rows: [HTML] = found.bars.filter { $0.rows > 0 }.map {
+      "<tr><th scope=\"row\">\(Self.range($0))</th><td class=\"money\">\($0.rows)</td></tr>"
+    }
     return """
       \(BarPlot(title: Text(zh: "\(Phrase.distribution.zh)：\(Phrase.changePercent.zh)，每格左端", en: "\(Phrase.distribution.en): \(Phrase.changePercent.en), where each bar begins"), bars: bars).svg(language))
       <details class="more"><summary>\(Phrase.asTable[language])</summary><table><thead><tr><th scope="col">\(Phrase.changePercent[language])</th><th scope="col">\(Phrase.risks[language])</th></tr></thead><tbody>\(rows)</tbody></table></details>

@@ -18,10 +18,12 @@ struct SwitchStudy: Sendable {
           throw Problem(
             .unprocessable,
             Text(
-              zh: "没有一行可用。" + (reading.firstReasons.first ?? "文件没有数据行"), en: "No row could be used. " + (reading.firstReasons.first ?? "The file has no rows")))
+              zh: "没有一行可用。" + (reading.firstReasons.first ?? "文件没有数据行"),
+              en: "No row could be used. " + (reading.firstReasons.first ?? "The file has no rows")))
         }
         let comparison = try PortfolioComparison.compare(
-          oldBook, newBook, over: reading.portfolio, given: reading.given, segments: reading.columnsWithFewValues(newBook), keys: reading.keys)
+          oldBook, newBook, over: reading.portfolio, given: reading.given, segments: reading.columnsWithFewValues(newBook),
+          keys: reading.keys)
         return SwitchStudy(old: oldBook, new: newBook, comparison: comparison, reading: reading)
       } catch let error as PortfolioError {
         throw Problem(.unprocessable, Text(zh: error.description, en: error.description))
