@@ -139,6 +139,23 @@ def expected(rows, seed=SEED):
     return {"sum": total, "hash": f"{hashed:016x}"}
 
 
+# The factors before the reform, hundredths; the other factors of that time are taken to be 1.
+OLD_DISCOUNT = [70, 80, 90, 100, 100, 100, 110, 120, 130]
+
+
+def compared(rows, seed=SEED):
+    """What a comparison of the tariff before the reform with the one after it must come to, in fen and in risks."""
+    found = {"old": 0, "new": 0, "dearer": 0, "cheaper": 0}
+    for _, part in chunks(rows, seed):
+        old = (part.base * np.array(OLD_DISCOUNT, dtype=np.int64)[part.level] + 50) // 100
+        new = reference(part)[1]
+        found["old"] += int(old.sum())
+        found["new"] += int(new.sum())
+        found["dearer"] += int((new > old).sum())
+        found["cheaper"] += int((new < old).sum())
+    return found
+
+
 if __name__ == "__main__":
     import sys
 

@@ -17,6 +17,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -138,7 +139,9 @@ def sabotaged(sql, attempt):
 
 def check(case, engines, asked, rows):
     values, refusals, errors = case.shares()
-    print(f"{case.label}: {asked.rows:,} risks, {len(case.outputs)} outputs; {values:,} values, {refusals:,} refusals, {errors:,} with wrong input")
+    print(
+        f"{case.label}: {asked.rows:,} risks, {len(case.outputs)} outputs; {values:,} values, {refusals:,} refusals, {errors:,} with wrong"
+        " input", flush=True)
     total = 0
     for name, engine in engines.items():
         answers = case.folder / "answers.csv"
@@ -147,7 +150,7 @@ def check(case, engines, asked, rows):
         wrong = case.wrong(answers, 5)
         total += wrong
         engine.drop(case.tables)
-        print(f"  {name:<11}{wrong:>8,} wrong  {seconds:8.2f} s  {asked.rows / seconds:12,.0f} rows/s  (loaded in {loaded:.1f} s)")
+        print(f"  {name:<11}{wrong:>8,} wrong  {seconds:8.2f} s  {asked.rows / seconds:12,.0f} rows/s  (loaded in {loaded:.1f} s)", flush=True)
         rows.append({
             "name": f"sql.{case.label}", "engine": name, "threads": asked.threads, "value": asked.rows / seconds, "unit": "rows/s",
             "low": asked.rows / seconds, "high": asked.rows / seconds, "runs": 1, "rows": asked.rows, "wrong": wrong, "target": None,
@@ -203,6 +206,7 @@ def main():
     cases = [(book, asked.given, asked.outputs) for book in books]
     if not asked.given and not asked.outputs:
         cases += [case for case in GIVEN if case[0] in books]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what we started is stopped
     rows, wrong, judge = [], 0, duckdb.connect()
     judge.execute(f"SET threads = {asked.threads}")
     with sql_engines.started(asked.dialect.split(","), asked.threads) as (engines, missing):

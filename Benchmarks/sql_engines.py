@@ -153,7 +153,8 @@ class Spark:
         for name, table in tables.items():
             schema = ", ".join(f"`{column}` {kind.replace('VARCHAR', 'STRING')}" for column, kind in columns_of(table).items())
             parquet = str(self.folder / name)
-            self.session.read.csv(str(files[name]), header=True, schema=schema, escape='"', mode="FAILFAST").write.mode("overwrite").parquet(parquet)
+            read = self.session.read.csv(str(files[name]), header=True, schema=schema, escape='"', mode="FAILFAST")
+            read.write.mode("overwrite").parquet(parquet)
             self.session.read.parquet(parquet).createOrReplaceTempView(name)
         return time.perf_counter() - start
 

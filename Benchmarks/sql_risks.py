@@ -8,7 +8,9 @@ import re
 
 EPOCH = datetime.date(1970, 1, 1).toordinal()
 # Days that calendars stumble over.
-ODD_DAYS = ["1996-02-29", "2000-02-29", "2015-12-31", "2016-01-01", "2016-02-29", "2017-02-28", "2019-08-31", "2020-01-30", "2024-02-29", "2100-02-28"]
+ODD_DAYS = [
+    "1996-02-29", "2000-02-29", "2015-12-31", "2016-01-01", "2016-02-29", "2017-02-28", "2019-08-31", "2020-01-30", "2024-02-29",
+    "2100-02-28"]
 STEPS = [0, 0, 0, 1, -1, 28, 29, 30, 31, 59, 90, 181, 364, 365, 366, 367, 730, 731, 1095, 1096, 1461]
 
 
@@ -69,7 +71,8 @@ class Column:
             self.pool = ["true", "false"]
         elif self.is_date:
             self.lower, self.upper = day_number(column["lower"]), day_number(column["upper"])
-            near = {day_number(day) + step for day in days + ODD_DAYS for step in (-1, 0, 1)} | {self.lower, self.lower + 1, self.upper - 1, self.upper}
+            near = {day_number(day) + step for day in days + ODD_DAYS for step in (-1, 0, 1)}
+            near |= {self.lower, self.lower + 1, self.upper - 1, self.upper}
             self.pool = [day_text(day) for day in sorted(near) if self.lower <= day <= self.upper]
             self.wrong += [day_text(self.lower - 1), day_text(self.upper + 1)]
         else:
@@ -94,7 +97,8 @@ class Column:
             for index, anchor in enumerate(anchors):
                 chance = random()
                 if chance < 0.85:
-                    day = anchor - steps[index] if chance < 0.35 else anchor + steps[index] if chance < 0.6 else anchor - int(1500 * random())
+                    step = -steps[index] if chance < 0.35 else steps[index] if chance < 0.6 else -int(1500 * random())
+                    day = anchor + step
                     if self.lower <= day <= self.upper:
                         drawn[index] = day_text(day)
         if not self.is_required:

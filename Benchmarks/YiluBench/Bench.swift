@@ -37,7 +37,9 @@ enum Bench {
     case "memory": try memory(options)
     case "hand": hand(options)
     case "single": try single(options)
-    default: print("suites: memory, hand, single")
+    case "table": try TableSuite.run(options)
+    case "compare": try CompareSuite.run(options)
+    default: print("suites: memory, hand, single, table, compare")
     }
   }
 
@@ -56,6 +58,9 @@ enum Bench {
   static func line(_ name: String, _ engine: String, _ threads: Int, _ value: Double, _ unit: String, _ more: String = "") {
     print("{\"name\":\"\(name)\",\"engine\":\"\(engine)\",\"threads\":\(threads),\"value\":\(value),\"unit\":\"\(unit)\"\(more)}")
   }
+
+  /// Fen as a text in yuan.
+  static func yuan(_ fen: Int64) -> String { "\(fen / 100).\(fen % 100 < 10 ? "0" : "")\(fen % 100)" }
 
   static let given = ["claim_level", "serious_violations", "moderate_violations", "other_violations"]
 
@@ -77,8 +82,8 @@ enum Bench {
     let seconds = try median(options.repeats) { try program.rate(portfolio, into: &rated, threads: options.threads) }
     let digest = BenchRisks.digest(options.rows) { rated.value(0, $0) }
     line(
-      "memory.premium", "yilu", options.threads, Double(options.rows) / seconds, "rows/s",
-      ",\"rows\":\(options.rows),\"sum\":\(digest.sum),\"hash\":\"\(digest.hash)\",\"ns\":\(seconds / Double(options.rows) * 1e9)")
+      "memory.premium", "yilu", options.threads, seconds / Double(options.rows) * 1e9, "ns",
+      ",\"rows\":\(options.rows),\"sum\":\(digest.sum),\"hash\":\"\(digest.hash)\"")
   }
 
   static func hand(_ options: Options) {
@@ -88,17 +93,16 @@ enum Bench {
     let wide = median(options.repeats) { HandWritten.rate(risks, rows: 0..<options.rows, into: out) }
     let digest = BenchRisks.digest(options.rows) { out[$0] }
     line(
-      "memory.premium", "hand-written swift int64", 1, Double(options.rows) / wide, "rows/s",
-      ",\"rows\":\(options.rows),\"sum\":\(digest.sum),\"hash\":\"\(digest.hash)\",\"ns\":\(wide / Double(options.rows) * 1e9)")
+      "memory.premium", "hand-written swift int64", 1, wide / Double(options.rows) * 1e9, "ns",
+      ",\"rows\":\(options.rows),\"sum\":\(digest.sum),\"hash\":\"\(digest.hash)\"")
     let narrow = HandWritten.Narrow(risks)
     let small = UnsafeMutablePointer<Int32>.allocate(capacity: options.rows)
     defer { small.deallocate() }
     let seconds = median(options.repeats) { HandWritten.rate(narrow, rows: 0..<options.rows, into: small) }
     let narrowDigest = BenchRisks.digest(options.rows) { Int64(small[$0]) }
     line(
-      "memory.premium", "hand-written swift narrow", 1, Double(options.rows) / seconds, "rows/s",
-      ",\"rows\":\(options.rows),\"sum\":\(narrowDigest.sum),\"hash\":\"\(narrowDigest.hash)\",\"ns\":\(seconds / Double(options.rows) * 1e9)"
-    )
+      "memory.premium", "hand-written swift narrow", 1, seconds / Double(options.rows) * 1e9, "ns",
+      ",\"rows\":\(options.rows),\"sum\":\(narrowDigest.sum),\"hash\":\"\(narrowDigest.hash)\"")
   }
 
   /// One risk at a time: the price alone, and with the full explanation.
@@ -111,12 +115,16 @@ enum Bench {
     let program = try book.program(given: Set(given), outputs: ["premium"])
     let risk = try program.risk(facts)
     let rounds = 200_000
+    // 3000.00 × round(0.85 × 1.05 × 0.95 × 1.05, 2), by hand.
+    let wrong = try program.value(of: 0, risk) == 267_000 ? 0 : 1
     var sum: Int64 = 0
     let price = try median(options.repeats) { for _ in 0..<rounds { sum &+= try program.value(of: 0, risk) } }
-    line("single.price", "yilu", 1, price / Double(rounds) * 1e9, "ns")
+    line("single.price", "yilu", 1, price / Double(rounds) * 1e9, "ns", ",\"wrong\":\(wrong)")
+    let told = try median(options.repeats) { for _ in 0..<rounds / 10 { sum &+= try program.value(of: 0, try program.risk(facts)) } }
+    line("single.price_from_texts", "yilu", 1, told / Double(rounds / 10) * 1e9, "ns")
     let writer = try ReceiptWriter(book, given: Set(given))
-    let told = try writer.risk(facts)
-    let explained = median(options.repeats) { for _ in 0..<rounds / 10 { sum &+= Int64(writer.receipt(told).steps.count) } }
+    let known = try writer.risk(facts)
+    let explained = median(options.repeats) { for _ in 0..<rounds / 10 { sum &+= Int64(writer.receipt(known).steps.count) } }
     line("single.explained", "yilu", 1, explained / Double(rounds / 10) * 1e9, "ns", ",\"sum\":\(sum)")
   }
 }

@@ -43,8 +43,8 @@ def memory(engine, asked, run, premiums=lambda result: result, rows=None):
         "name": "memory.premium",
         "engine": engine,
         "threads": asked.threads,
-        "value": rows / statistics.median(seconds),
-        "unit": "rows/s",
+        "value": statistics.median(seconds) / rows * 1e9,
+        "unit": "ns",
         "rows": rows,
         **risks.check(premiums(result), asked.seed),
     }

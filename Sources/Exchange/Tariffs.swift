@@ -159,13 +159,13 @@ public final class Tariffs: Sendable {
     guard unknown.isEmpty else {
       throw RiskErrors(
         errors: unknown.map { name in
-          let hint = suggestion(for: name, in: names).map { "; \($0)" } ?? ""
-          return RiskError(input: name, problem: Text(zh: "没有规则书认识这一项\(hint)", en: "no rulebook knows this\(hint)"))
+          let hint = suggestionText(for: name, in: names)
+          return RiskError(input: name, problem: Text(zh: "没有规则书认识这一项\(hint.zh)", en: "no rulebook knows this\(hint.en)"))
         })
     }
     guard regions[ratingRegion: enquiry.region] != nil else {
-      let hint = suggestion(for: enquiry.region, in: regions.all.map(\.ratingRegion)).map { "; \($0)" } ?? ""
-      let problem = Text(zh: "没有费率地区“\(enquiry.region)”\(hint)", en: "there is no rating region \"\(enquiry.region)\"\(hint)")
+      let hint = suggestionText(for: enquiry.region, in: regions.all.map(\.ratingRegion))
+      let problem = Text(zh: "没有费率地区“\(enquiry.region)”\(hint.zh)", en: "there is no rating region \"\(enquiry.region)\"\(hint.en)")
       throw RiskErrors(errors: [RiskError(input: RecordName.region, problem: problem)])
     }
     var completed = enquiry

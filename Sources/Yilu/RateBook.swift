@@ -49,9 +49,11 @@ struct RateBook: ParsableCommand {
         "… and \(summary.rejected - summary.firstReasons.count) more rejected rows"
           + (rejects.map { ", see \($0)" } ?? "; --rejects FILE keeps them"))
     }
-    let totals = summary.totals.map { "\($0.name) \($0.type.text($0.sum))" }
+    // A sum of factors means nothing.
+    let amounts = summary.totals.filter { $0.type == .fen }
+    let totals = amounts.map { "\($0.name) \($0.type.text($0.sum))" }
     if format == .json {
-      let sums = summary.totals.map { "\"\($0.name)\":\"\($0.type.text($0.sum))\"" }.joined(separator: ",")
+      let sums = amounts.map { "\"\($0.name)\":\"\($0.type.text($0.sum))\"" }.joined(separator: ",")
       Console.error(
         "{\"rulebook\":\"\(book.id)\",\"hash\":\"\(book.contentHash)\",\"rows\":\(summary.rows),\"rejected\":\(summary.rejected),\"totals\":{\(sums)}}"
       )

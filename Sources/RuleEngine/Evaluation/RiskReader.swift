@@ -55,7 +55,8 @@ struct RiskReader {
       guard !trimmed.isEmpty else { return nil }
       do { value = try CellText.parse(trimmed, type: type, at: SourcePosition(file: name, line: 1, column: 1)) } catch {
         let hint = error.hint.map { "; \($0)" } ?? ""
-        fail(name, zh: "无法识别“\(Self.shortened(trimmed))”（\(type.name)）\(hint)", en: error.message + hint)
+        let told = Self.shortened(trimmed)
+        fail(name, zh: "“\(told)”不是\(type.label.zh)，\(Self.advice(trimmed, type))", en: error.message + hint)
         return nil
       }
     }
@@ -67,6 +68,19 @@ struct RiskReader {
       return nil
     }
     return value
+  }
+
+  /// What to write instead.
+  private static func advice(_ text: String, _ type: ValueType) -> String {
+    switch type {
+    case .number(0): "应为整数，如 3"
+    case .number(let scale): "应为最多 \(scale) 位小数的数，如 1.00"
+    case .money: "应为元，最多两位小数，如 1170.00"
+    case .boolean: "应为 true 或 false"
+    case .date: "应写作 2020-09-19"
+    case .code(let enumeration):
+      nearest(to: text, in: enumeration.codes).map { "是否指 \($0)？" } ?? "可用：" + enumeration.codes.prefix(12).joined(separator: "、")
+    }
   }
 
   /// As much of a text as an error should repeat.

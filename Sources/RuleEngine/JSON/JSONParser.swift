@@ -1,11 +1,13 @@
+public import Motor
+
 /// Why a text is not JSON, and where.
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Counted from 1, in characters of the text.
   public var line: Int
   public var column: Int
-  public var problem: String
+  public var problem: Text
 
-  public var description: String { "\(line):\(column): \(problem)" }
+  public var description: String { "\(line):\(column): \(problem.en)" }
 }
 
 extension JSONText {
@@ -37,7 +39,7 @@ struct JSONParser {
   mutating func document() throws(JSONError) -> JSONText {
     let value = try self.value()
     skipBlanks()
-    guard place == bytes.count else { throw error("the document goes on after its end") }
+    guard place == bytes.count else { throw error("文档结束后还有内容", "the document goes on after its end") }
     return value
   }
 
@@ -51,8 +53,8 @@ struct JSONParser {
     case UInt8(ascii: "f"): return try word("false", .boolean(false))
     case UInt8(ascii: "n"): return try word("null", .null)
     case .some(UInt8(ascii: "-")), .some(UInt8(ascii: "0")...UInt8(ascii: "9")): return try number()
-    case nil: throw error("the document ends where a value should be")
-    default: throw error("here should be a value")
+    case nil: throw error("应有值的地方文档已结束", "the document ends where a value should be")
+    default: throw error("此处应为一个值", "here should be a value")
     }
   }
 
@@ -63,16 +65,18 @@ struct JSONParser {
     if take("}") { return leave(.object(fields)) }
     while true {
       skipBlanks()
-      guard next == UInt8(ascii: "\"") else { throw error("here should be a name in double quotes") }
+      guard next == UInt8(ascii: "\"") else { throw error("此处应为双引号括起的名称", "here should be a name in double quotes") }
       let start = place
       let name = try string()
-      guard !fields.contains(where: { $0.0 == name }) else { throw error("the name \"\(name)\" stands twice", at: start) }
+      guard !fields.contains(where: { $0.0 == name }) else {
+        throw error("名称“\(name)”出现了两次", "the name \"\(name)\" stands twice", at: start)
+      }
       skipBlanks()
-      guard take(":") else { throw error("after a name comes a colon") }
+      guard take(":") else { throw error("名称之后应为冒号", "after a name comes a colon") }
       fields.append((name, try value()))
       skipBlanks()
       if take("}") { return leave(.object(fields)) }
-      guard take(",") else { throw error("here should be a comma or }") }
+      guard take(",") else { throw error("此处应为逗号或 }", "here should be a comma or }") }
     }
   }
 
@@ -85,14 +89,16 @@ struct JSONParser {
       elements.append(try value())
       skipBlanks()
       if take("]") { return leave(.array(elements)) }
-      guard take(",") else { throw error("here should be a comma or ]") }
+      guard take(",") else { throw error("此处应为逗号或 ]", "here should be a comma or ]") }
     }
   }
 
   private mutating func enter() throws(JSONError) {
     place += 1
     depth += 1
-    guard depth <= JSONText.depthLimit else { throw error("more than \(JSONText.depthLimit) objects and arrays in each other") }
+    guard depth <= JSONText.depthLimit else {
+      throw error("嵌套超过 \(JSONText.depthLimit) 层", "more than \(JSONText.depthLimit) objects and arrays in each other")
+    }
   }
 
   private mutating func leave(_ value: JSONText) -> JSONText {
@@ -104,13 +110,15 @@ struct JSONParser {
     let start = place
     _ = take("-")
     let whole = digits()
-    guard whole > 0, whole == 1 || bytes[place - whole] != UInt8(ascii: "0") else { throw error("not a number", at: start) }
+    guard whole > 0, whole == 1 || bytes[place - whole] != UInt8(ascii: "0") else { throw error("不是数字", "not a number", at: start) }
     var isWhole = true
     if take(".") {
       isWhole = false
-      guard digits() > 0 else { throw error("digits are missing after the point", at: start) }
+      guard digits() > 0 else { throw error("小数点后缺少数字", "digits are missing after the point", at: start) }
     }
-    if next == UInt8(ascii: "e") || next == UInt8(ascii: "E") { throw error("write the number without an exponent", at: start) }
+    if next == UInt8(ascii: "e") || next == UInt8(ascii: "E") {
+      throw error("数字请不要用指数写法", "write the number without an exponent", at: start)
+    }
     let text = String(decoding: bytes[start..<place], as: UTF8.self)
     if isWhole, let number = Int64(text) { return .number(number) }
     return .decimal(text)
@@ -137,22 +145,22 @@ struct JSONParser {
       case UInt8(ascii: "\\"):
         place += 1
         try escape(into: &content)
-      case 0..<0x20: throw error("a control character in a text; write it as \\u00XX")
+      case 0..<0x20: throw error("文本中有控制字符，请写作 \\u00XX", "a control character in a text; write it as \\u00XX")
       default:
         content.append(byte)
         place += 1
       }
     }
-    throw error("the text does not end", at: start)
+    throw error("文本没有结束", "the text does not end", at: start)
   }
 
   private func text(_ content: ArraySlice<UInt8>, from start: Int) throws(JSONError) -> String {
-    guard let text = String(validating: content, as: UTF8.self) else { throw error("the text is not UTF-8", at: start) }
+    guard let text = String(validating: content, as: UTF8.self) else { throw error("文本不是 UTF-8", "the text is not UTF-8", at: start) }
     return text
   }
 
   private mutating func escape(into content: inout [UInt8]) throws(JSONError) {
-    guard let byte = next else { throw error("the text ends in an escape") }
+    guard let byte = next else { throw error("文本在转义中结束", "the text ends in an escape") }
     place += 1
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): content.append(byte)
@@ -162,7 +170,7 @@ struct JSONParser {
     case UInt8(ascii: "f"): content.append(12)
     case UInt8(ascii: "r"): content.append(13)
     case UInt8(ascii: "u"): try scalar(into: &content)
-    default: throw error("unknown escape", at: place - 2)
+    default: throw error("未知的转义", "unknown escape", at: place - 2)
     }
   }
 
@@ -170,25 +178,27 @@ struct JSONParser {
     let start = place - 2
     var code = try unit()
     if (0xD800..<0xDC00).contains(code) {
-      guard take("\\"), take("u") else { throw error("half a character", at: start) }
+      guard take("\\"), take("u") else { throw error("半个字符", "half a character", at: start) }
       let low = try unit()
-      guard (0xDC00..<0xE000).contains(low) else { throw error("half a character", at: start) }
+      guard (0xDC00..<0xE000).contains(low) else { throw error("半个字符", "half a character", at: start) }
       code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
     }
-    guard let scalar = Unicode.Scalar(code) else { throw error("half a character", at: start) }
+    guard let scalar = Unicode.Scalar(code) else { throw error("半个字符", "half a character", at: start) }
     content += Array(Character(scalar).utf8)
   }
 
   private mutating func unit() throws(JSONError) -> UInt32 {
-    guard place + 4 <= bytes.count, let unit = UInt32(String(decoding: bytes[place..<(place + 4)], as: UTF8.self), radix: 16) else {
-      throw error("\\u wants four hexadecimal digits")
+    let digits = bytes[place..<min(place + 4, bytes.count)]
+    // A sign would be a number to `UInt32`.
+    guard digits.count == 4, digits.first != UInt8(ascii: "+"), let unit = UInt32(String(decoding: digits, as: UTF8.self), radix: 16) else {
+      throw error("\\u 之后应为四位十六进制数字", "\\u wants four hexadecimal digits")
     }
     place += 4
     return unit
   }
 
   private mutating func word(_ word: String, _ value: JSONText) throws(JSONError) -> JSONText {
-    guard bytes[place...].starts(with: word.utf8) else { throw error("here should be a value") }
+    guard bytes[place...].starts(with: word.utf8) else { throw error("此处应为一个值", "here should be a value") }
     place += word.utf8.count
     return value
   }
@@ -207,10 +217,10 @@ struct JSONParser {
     while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { place += 1 }
   }
 
-  private func error(_ problem: String, at offset: Int? = nil) -> JSONError {
+  private func error(_ zh: String, _ en: String, at offset: Int? = nil) -> JSONError {
     let before = bytes[..<min(offset ?? place, bytes.count)]
     let line = before.reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
     let start = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-    return JSONError(line: line, column: String(decoding: before[start...], as: UTF8.self).count + 1, problem: problem)
+    return JSONError(line: line, column: String(decoding: before[start...], as: UTF8.self).count + 1, problem: Text(zh: zh, en: en))
   }
 }

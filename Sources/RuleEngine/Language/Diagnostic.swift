@@ -1,3 +1,5 @@
+package import Motor
+
 /// A place in a rulebook's files.
 public struct SourcePosition: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// The file's path as the author would type it.
@@ -75,6 +77,11 @@ package func nearest(to name: String, in candidates: some Sequence<String>) -> S
 /// `did you mean "x"?`, when there is a near candidate.
 package func suggestion(for name: String, in candidates: some Sequence<String>) -> String? {
   nearest(to: name, in: candidates).map { "did you mean \"\($0)\"?" }
+}
+
+/// The same in both languages, ready to stand behind a sentence; empty where nothing is near.
+package func suggestionText(for name: String, in candidates: some Sequence<String>) -> Text {
+  nearest(to: name, in: candidates).map { Text(zh: "，是否指 \($0)？", en: "; did you mean \($0)?") } ?? Text(zh: "", en: "")
 }
 
 private func editDistance(_ left: String, _ right: String) -> Int {

@@ -39,6 +39,18 @@ public enum ValueType: Hashable, Sendable {
     }
   }
 
+  /// How a reader is told what kind of value is wanted.
+  public var label: Text {
+    switch self {
+    case .number(0): Text(zh: "整数", en: "a whole number")
+    case .number: Text(zh: "数", en: "a number")
+    case .money: Text(zh: "金额", en: "an amount")
+    case .boolean: Text(zh: "是或否", en: "yes or no")
+    case .date: Text(zh: "日期", en: "a day")
+    case .code(let enumeration): Text(zh: "“\(enumeration.label.zh)”的代码", en: "a code of \(enumeration.label.en)")
+    }
+  }
+
   /// The value as text: yuan with a point, an ISO day, a code.
   public func text(_ value: Int64) -> String {
     switch self {

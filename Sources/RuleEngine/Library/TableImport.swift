@@ -93,7 +93,8 @@ public struct TableImport: Sendable {
       throw Diagnostic("\(child) extends \(known.parent ?? "nothing"), not \(parent)", at: start, hint: "choose another name")
     }
     if library.books[child] != nil, !settled.isEmpty {
-      throw Diagnostic("\(child) is there already, so that nothing can be settled with it", at: start, hint: "write it into its rules by hand")
+      throw Diagnostic(
+        "\(child) is there already, so that nothing can be settled with it", at: start, hint: "write it into its rules by hand")
     }
     for (name, _) in settled where !book.inputs.contains(where: { $0.name == name && $0.isFiled }) {
       let filed = book.inputs.filter(\.isFiled).map(\.name)

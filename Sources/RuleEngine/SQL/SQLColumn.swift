@@ -36,8 +36,8 @@ public struct SQLColumn: Sendable {
 
   var json: JSONText {
     var fields: [(String, JSONText)] = [
-      ("table", .string(table)), ("name", .string(name)), ("label", .text(label)), ("type", .string(type.name)), ("sql_type", .string(sqlType)),
-      ("required", .boolean(isRequired)), ("may_be_refused", .boolean(mayBeRefused)),
+      ("table", .string(table)), ("name", .string(name)), ("label", .text(label)), ("type", .string(type.name)),
+      ("sql_type", .string(sqlType)), ("required", .boolean(isRequired)), ("may_be_refused", .boolean(mayBeRefused)),
     ]
     if let bounds {
       fields.append(("lower", .string(type.text(Int64(clamping: bounds.lower)))))

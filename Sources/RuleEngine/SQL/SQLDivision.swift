@@ -20,7 +20,8 @@ struct SQLDivision {
       let held = n.kind < kind ? n.cast(to: dialect, kind) : n
       let (q, twice) = (truncated(held, d), "2 * \(remainder(held, d))")
       let isOdd = remainder(q, .number(2))
-      let text = "\(q.within(.sum)) + CASE WHEN \(twice) > \(d.within(.sum)) OR \(twice) = \(d.within(.sum)) AND \(isOdd) = 1 THEN 1 ELSE 0 END"
+      let divisor = d.within(.sum)
+      let text = "\(q.within(.sum)) + CASE WHEN \(twice) > \(divisor) OR \(twice) = \(divisor) AND \(isOdd) = 1 THEN 1 ELSE 0 END"
       return SQLTerm(text: text, kind: q.kind, binding: .sum)
     case .up: return away(n, d, divisor)
     case .down: return truncated(n, d)

@@ -77,7 +77,8 @@ struct SQLExpressions {
 
   private func extreme(_ id: NodeID, _ function: String) throws(Diagnostic) -> SQLTerm {
     let node = graph[id]
-    let a = try term(node.operands[0]).number, b = try term(node.operands[1]).number
+    let a = try term(node.operands[0]).number
+    let b = try term(node.operands[1]).number
     return fitted(SQLTerm(text: "\(function)(\(a.text), \(b.text))", kind: max(a.kind, b.kind)), node.bounds)
   }
 
@@ -91,7 +92,8 @@ struct SQLExpressions {
   }
 
   private func junction(_ node: GraphNode, _ sign: String, _ binding: SQLTerm.Binding) throws(Diagnostic) -> SQLTerm {
-    let a = try term(node.operands[0]).condition, b = try term(node.operands[1]).condition
+    let a = try term(node.operands[0]).condition
+    let b = try term(node.operands[1]).condition
     return SQLTerm(text: a.within(binding) + sign + b.within(binding), kind: .condition, binding: binding)
   }
 
@@ -102,7 +104,8 @@ struct SQLExpressions {
     var rest = id
     while true {
       let node = graph[rest]
-      let condition = try term(node.operands[0]).condition, value = try term(node.operands[1]).number
+      let condition = try term(node.operands[0]).condition
+      let value = try term(node.operands[1]).number
       text += " WHEN \(condition.text) THEN \(value.text)"
       kind = max(kind, value.kind)
       rest = node.operands[2]
@@ -122,16 +125,19 @@ struct SQLExpressions {
     let node = graph[id]
     let (top, bottom) = (graph.bounds(node.operands[0]), graph.bounds(node.operands[1]))
     let room = Bounds(-top.magnitude - 2 * bottom.upper, top.magnitude + 2 * bottom.upper)
-    let n = try term(node.operands[0]).number, d = try term(node.operands[1]).number
+    let n = try term(node.operands[0]).number
+    let d = try term(node.operands[1]).number
     let kind = resultKind(room, [n.kind, d.kind])
     let division = SQLDivision(dialect: dialect, kind: kind, quotientFits: node.bounds.fitsBigint)
     guard !needsSplitQuotient(id) || node.bounds.magnitude < powerOfTen(30) else {
-      throw Diagnostic("a quotient of this book has more digits than Spark can divide exactly", at: position, hint: "round to fewer places")
+      throw Diagnostic(
+        "a quotient of this book has more digits than Spark can divide exactly", at: position, hint: "round to fewer places")
     }
-    let positive = top.upper <= 0 ? nil : division.rounded(n, d, rounding, divisor: graph.constantValue(node.operands[1]), isNegative: false)
+    let divisor = graph.constantValue(node.operands[1])
+    let positive = top.upper <= 0 ? nil : division.rounded(n, d, rounding, divisor: divisor, isNegative: false)
     if top.lower >= 0, let positive { return fitted(positive, node.bounds) }
     let minus = SQLTerm(text: "-" + n.within(.atom), kind: n.kind, binding: .sum)
-    let magnitude = division.rounded(minus, d, rounding, divisor: graph.constantValue(node.operands[1]), isNegative: true)
+    let magnitude = division.rounded(minus, d, rounding, divisor: divisor, isNegative: true)
     let negative = SQLTerm(text: "-" + magnitude.within(.atom), kind: magnitude.kind, binding: .sum)
     guard let positive else { return fitted(negative, node.bounds) }
     let text = "CASE WHEN \(n.within(.sum)) >= 0 THEN \(positive.text) ELSE \(negative.text) END"
@@ -147,7 +153,8 @@ struct SQLExpressions {
     let node = graph[id]
     func date(_ operand: Int) throws(Diagnostic) -> String {
       guard Self.days.contains(graph.bounds(node.operands[operand])) else {
-        throw Diagnostic("a day of this book can lie beyond the years 1 to 9999", at: position, hint: "narrow the range of what it is made of")
+        throw Diagnostic(
+          "a day of this book can lie beyond the years 1 to 9999", at: position, hint: "narrow the range of what it is made of")
       }
       return dialect.date(try term(node.operands[operand]).number.text)
     }

@@ -11,7 +11,8 @@ struct SQLHeader {
   var comment: String {
     let book = program.rulebook
     let isChinese = language == .zh
-    var lines = ["\(book.id)  \(book.title[language])", "\(isChinese ? "内容散列" : "content hash") \(book.contentHash), \(dialect.title)", ""]
+    var lines = ["\(book.id)  \(book.title[language])"]
+    lines += ["\(isChinese ? "内容散列" : "content hash") \(book.contentHash), \(dialect.title)", ""]
     lines.append(
       isChinese
         ? "读取表 \(inputs.table)：一行一个风险，\(SQLWriter.key)（BIGINT）唯一；金额以元为单位。"
@@ -26,9 +27,10 @@ struct SQLHeader {
     }
     lines.append(
       isChinese
-        ? "得出：每个风险一行：\(SQLWriter.key)，以下各列（拒绝时为 NULL，原因在 …_refusal 列），以及 \(SQLWriter.error)（输入有误时说明原因，其余为 NULL）。"
-        : "Yields a row for each risk: \(SQLWriter.key), the columns below (NULL where refused, …_refusal says why), and \(SQLWriter.error) "
-          + "(what is wrong with the inputs; all else is NULL then).")
+        ? "得出：每个风险一行：\(SQLWriter.key)，以下各列（拒绝时为 NULL，原因在 …_refusal 列），"
+          + "以及 \(SQLWriter.error)（输入有误时说明原因，其余为 NULL）。"
+        : "Yields a row for each risk: \(SQLWriter.key), the columns below (NULL where refused, …_refusal says why), "
+          + "and \(SQLWriter.error) (what is wrong with the inputs; all else is NULL then).")
     lines += outputs.map(line)
     return lines.map { $0.isEmpty ? "--" : "-- \(dialect.comment($0))" }.joined(separator: "\n")
   }

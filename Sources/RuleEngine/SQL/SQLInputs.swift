@@ -90,8 +90,8 @@ struct SQLInputs {
       columns.append("COALESCE(r.\(dialect.quoted(scalars[slot].name)), \(lower)) AS \(dialect.quoted(writer.columnName(id)))")
     }
     definitions.append(
-      "\(dialect.quoted(stage)) AS (\n  SELECT\n    \(columns.joined(separator: ",\n    "))\n  FROM \(dialect.quoted(read)) AS r\(joins.joined())"
-        + (dialect.fence.map { "\n  \($0)" } ?? "") + ")")
+      "\(dialect.quoted(stage)) AS (\n  SELECT\n    \(columns.joined(separator: ",\n    "))\n  FROM \(dialect.quoted(read)) AS r"
+        + joins.joined() + (dialect.fence.map { "\n  \($0)" } ?? "") + ")")
     return definitions
   }
 
@@ -113,7 +113,8 @@ struct SQLInputs {
 
   private func records(_ list: List, _ reading: SQLReading, _ names: inout SQLNames) -> [String] {
     let dialect = reading.dialect
-    let key = dialect.quoted(SQLWriter.key), wrong = dialect.quoted("is_wrong")
+    let key = dialect.quoted(SQLWriter.key)
+    let wrong = dialect.quoted("is_wrong")
     let read = names.name("\(list.name)_read")
     var columns = ["r.\(key)"]
     for column in list.columns {
@@ -124,9 +125,10 @@ struct SQLInputs {
     let anyWrong = "MAX(CASE WHEN \(missing.isEmpty ? "FALSE" : missing) THEN 1 ELSE 0 END)"
     return [
       Self.reading(list.columns, from: list.table, as: read, reading),
-      "\(dialect.quoted(list.records)) AS (\n  SELECT\n    \(columns.joined(separator: ",\n    "))\n  FROM \(dialect.quoted(read)) AS r)",
-      "\(dialect.quoted(list.checked)) AS (\n  SELECT\n    r.\(key),\n    CASE WHEN COUNT(*) > \(list.atMost) OR \(anyWrong) = 1 THEN 1 ELSE 0 END AS \(wrong)\n"
-        + "  FROM \(dialect.quoted(read)) AS r\n  GROUP BY r.\(key))",
+      "\(dialect.quoted(list.records)) AS (\n  SELECT\n    \(columns.joined(separator: ",\n    "))\n"
+        + "  FROM \(dialect.quoted(read)) AS r)",
+      "\(dialect.quoted(list.checked)) AS (\n  SELECT\n    r.\(key),\n"
+        + "    CASE WHEN COUNT(*) > \(list.atMost) OR \(anyWrong) = 1 THEN 1 ELSE 0 END AS \(wrong)\n  FROM \(dialect.quoted(read)) AS r\n  GROUP BY r.\(key))",
     ]
   }
 
@@ -134,7 +136,8 @@ struct SQLInputs {
   func errors(_ language: Language) -> [String] {
     scalars.map { column in
       let bounds = column.bounds ?? Bounds(0, 0)
-      let low = column.type.text(Int64(clamping: bounds.lower)), high = column.type.text(Int64(clamping: bounds.upper))
+      let low = column.type.text(Int64(clamping: bounds.lower))
+      let high = column.type.text(Int64(clamping: bounds.upper))
       switch (language, column.type.isCode || column.type == .boolean) {
       case (.zh, true): return "\(column.name)：\(column.isRequired ? "缺少或" : "")不是允许的取值"
       case (.zh, false): return "\(column.name)：\(column.isRequired ? "缺少或" : "")超出范围 \(low) 至 \(high)"

@@ -70,7 +70,8 @@ struct SQLListSums {
     }
     func within(_ sum: String) -> String {
       // Only a risk that is wrong anyhow has more records than allowed; its sums must not overflow either.
-      "CAST(LEAST(GREATEST(\(sum), \(SQLTerm.number(bounds.lower).text)), \(SQLTerm.number(bounds.upper).text)) AS \(kind == .wide ? dialect.wide : dialect.word))"
+      let kept = "LEAST(GREATEST(\(sum), \(SQLTerm.number(bounds.lower).text)), \(SQLTerm.number(bounds.upper).text))"
+      return "CAST(\(kept) AS \(kind == .wide ? dialect.wide : dialect.word))"
     }
     if aggregation == .count { return within("SUM(CASE WHEN \(condition) THEN 1 ELSE 0 END)") }
     var value = try expressions.term(node.operands[1]).number

@@ -21,7 +21,8 @@ struct SQLReading {
       let roomy = dialect == .duckdb ? "CAST(\(source) AS DECIMAL(28, 9))" : source
       let scaled = scale == 0 ? source : "\(roomy) * \(powerOfTen(scale))"
       let range = "\(source) BETWEEN \(amount(bounds.lower, column.type)) AND \(amount(bounds.upper, column.type))"
-      return "CASE\(known) WHEN \(range) AND \(scaled) = CAST(\(scaled) AS BIGINT) THEN CAST(\(scaled) AS BIGINT) END"
+      let whole = "CAST(\(scaled) AS BIGINT)"
+      return "CASE\(known) WHEN \(range) AND \(scaled) = \(whole) THEN \(whole) END"
     case .boolean:
       return "CASE\(known) WHEN \(source) THEN 1 WHEN NOT \(source) THEN 0 END"
     case .date:
@@ -33,7 +34,8 @@ struct SQLReading {
         return known.isEmpty ? place : "CASE\(known) ELSE \(place) END"
       }
       let choices = enumeration.codes.enumerated().filter { bounds.contains(Int128($0.offset)) }
-      return "CASE\(known) " + choices.map { "WHEN \(source) = \(dialect.literal($0.element)) THEN \($0.offset)" }.joined(separator: " ") + " END"
+      let cases = choices.map { "WHEN \(source) = \(dialect.literal($0.element)) THEN \($0.offset)" }
+      return "CASE\(known) \(cases.joined(separator: " ")) END"
     }
   }
 

@@ -1,7 +1,7 @@
 /// Which steps of one scope become columns, and in which stage of the query each is computed.
 ///
-/// Stage 0 provides columns; every later stage reads the one before it, joins tables and the lists' sums to it, and adds columns. A step that
-/// is written more than once becomes a column, so that no expression explodes; all others are written where they are used.
+/// Stage 0 provides columns; every later stage reads the one before it, joins tables and the lists' sums to it, and adds columns.
+/// A step that is written more than once becomes a column, so that no expression explodes; all others are written where they are used.
 struct SQLStages {
   /// How deep an expression may nest before a part of it becomes a column.
   static let depthLimit = 24
@@ -37,14 +37,19 @@ struct SQLStages {
     order = found.sorted()
     let columns = chooseColumns(roots, areWrittenOut, repetitions)
     schedule(columns)
-    if areWrittenOut { last = roots.map { use($0, columns) }.max() ?? 1 } else {
+    if !areWrittenOut { gatherSums(columns, roots) }
+    if areWrittenOut {
+      last = roots.map { use($0, columns) }.max() ?? 1
+    } else {
       last = max(stageOf.values.max() ?? 0, joinStage.values.max() ?? 0) + 1
     }
     for root in roots { read(root, at: last, isJoin: !areWrittenOut) }
     for id in order where stageOf[id] != nil { readOperands(of: id, at: stageOf[id] ?? 0, isJoin: false) }
     for (id, stage) in joinStage {
       let isList = if case .aggregate = graph[id].operation { true } else { false }
-      for operand in Self.dependencies(of: id, graph, provided) { read(operand, at: stage, isJoin: !isList || operand != graph[id].operands[2]) }
+      for operand in Self.dependencies(of: id, graph, provided) {
+        read(operand, at: stage, isJoin: !isList || operand != graph[id].operands[2])
+      }
     }
   }
 
@@ -147,7 +152,7 @@ struct SQLStages {
       case .row: joinStage[id] = graph[id].operands.map { use($0, columns, inJoin: true) }.max() ?? 1
       case .aggregate:
         let outer = Self.outerSteps(of: id, graph).map { use($0, columns, inJoin: true) }.max() ?? 1
-        joinStage[id] = max(outer, use(graph[id].operands[2], columns))
+        joinStage[id] = max(outer, use(graph[id].operands[2], columns), awaited[id] ?? 1)
       case .cell, .isUnknown: continue
       default:
         ready[id] = graph[id].operands.map { use($0, columns) }.max() ?? 1
@@ -155,6 +160,57 @@ struct SQLStages {
         if columns.contains(id) { stageOf[id] = ready[id] }
       }
     }
+  }
+
+  // MARK: Lists
+
+  /// The stage for which a sum over a list waits, so that others over the same list can join it.
+  private var awaited: [NodeID: Int] = [:]
+
+  /// Moves sums over one list into one stage where nothing needs them earlier: the list is then read once for all of them.
+  private mutating func gatherSums(_ columns: Set<NodeID>, _ roots: [NodeID]) {
+    let latest = latestJoins(columns, roots)
+    var waiting: [Int: [NodeID]] = [:]
+    for id in order where !provided.contains(id) {
+      if case .aggregate(let list, _) = graph[id].operation { waiting[list, default: []].append(id) }
+    }
+    for list in waiting.keys.sorted() {
+      var sums = (waiting[list] ?? []).sorted { (latest[$0] ?? 1, $0) < (latest[$1] ?? 1, $1) }
+      while let first = sums.first {
+        let together = sums.filter { (joinStage[$0] ?? 1) <= latest[first] ?? 1 }
+        let stage = together.compactMap { joinStage[$0] }.max()
+        for id in together { awaited[id] = stage }
+        sums.removeAll(where: together.contains)
+        schedule(columns)
+      }
+    }
+  }
+
+  /// The last stage in which each step could be joined without making the query longer.
+  private func latestJoins(_ columns: Set<NodeID>, _ roots: [NodeID]) -> [NodeID: Int] {
+    let end = max(stageOf.values.max() ?? 0, joinStage.values.max() ?? 0)
+    var asColumn: [NodeID: Int] = [:]
+    var asJoin: [NodeID: Int] = [:]
+    func limit(_ id: NodeID, column: Int, join: Int) {
+      asColumn[id] = min(asColumn[id] ?? end, column)
+      asJoin[id] = min(asJoin[id] ?? end, join)
+    }
+    for root in roots { limit(root, column: end, join: end) }
+    for id in order.reversed() where !provided.contains(id) {
+      let column = asColumn[id] ?? end
+      let join = asJoin[id] ?? end
+      switch graph[id].operation {
+      case .row: for key in graph[id].operands { limit(key, column: join - 1, join: join - 1) }
+      case .aggregate:
+        for outer in Self.outerSteps(of: id, graph) { limit(outer, column: join - 1, join: join - 1) }
+        limit(graph[id].operands[2], column: join - 1, join: join)
+      case .cell, .isUnknown: limit(graph[id].operands[0], column: join, join: join)
+      default:
+        let isColumn = columns.contains(id)
+        for operand in graph[id].operands { limit(operand, column: isColumn ? column - 1 : column, join: isColumn ? column : join) }
+      }
+    }
+    return asJoin
   }
 
   // MARK: Who reads what

@@ -39,7 +39,8 @@ struct SQLTable {
     var columns: [String] = []
     for key in keys.compactMap({ $0 }) { columns += [key.lower] + (key.upper.map { [$0] } ?? []) }
     columns.append(hit)
-    let valueColumns = values.keys.sorted(), flagColumns = unknowns.keys.sorted()
+    let valueColumns = values.keys.sorted()
+    let flagColumns = unknowns.keys.sorted()
     columns += valueColumns.compactMap { values[$0] } + flagColumns.compactMap { unknowns[$0] }
     var lines: [String] = []
     for box in boxes.boxes {

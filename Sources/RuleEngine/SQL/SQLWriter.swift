@@ -36,7 +36,8 @@ struct SQLWriter {
     _ number: Int, _ program: Program, _ graph: Graph, _ needed: [NodeID], _ dialect: SQLDialect, _ names: inout SQLNames
   ) throws(Diagnostic) -> SQLTable? {
     var domains: [Bounds] = []
-    var columns: Set<Int> = [], flagged: Set<Int> = []
+    var columns: Set<Int> = []
+    var flagged: Set<Int> = []
     for id in needed {
       switch graph[id].operation {
       case .row(number):

@@ -51,8 +51,8 @@ struct Call: Sendable {
       throw Problem(
         .malformed,
         Text(
-          zh: "JSON 第 \(error.line) 行第 \(error.column) 列：\(error.problem)",
-          en: "JSON line \(error.line), column \(error.column): \(error.problem)"))
+          zh: "JSON 第 \(error.line) 行第 \(error.column) 列：\(error.problem.zh)",
+          en: "JSON line \(error.line), column \(error.column): \(error.problem.en)"))
     }
   }
 

@@ -38,12 +38,8 @@ final class House: Sendable {
 
   func book(_ id: String) throws(Problem) -> Rulebook {
     if let book = tariffs.library.books[id] { return book }
-    let hint = nearest(to: id, in: tariffs.library.books.keys)
-    throw Problem(
-      .notFound,
-      Text(
-        zh: "没有规则书“\(id)”" + (hint.map { "，是否指 \($0)？" } ?? ""),
-        en: "There is no rulebook \"\(id)\"" + (hint.map { "; did you mean \($0)?" } ?? "")))
+    let hint = suggestionText(for: id, in: tariffs.library.books.keys)
+    throw Problem(.notFound, Text(zh: "没有规则书“\(id)”\(hint.zh)", en: "There is no rulebook \"\(id)\"\(hint.en)"))
   }
 
   /// Runs long work off the event loops, a limited number at a time; who comes when all places are taken is told to come again.
