@@ -54,6 +54,8 @@ def shown(value, unit):
         return "–"
     if unit == "wrong":
         return f"{value:,.0f}"
+    if unit == "rows/s":
+        return f"{value / 1e6:,.3f} M/s"
     if unit == "ns" and value >= 10_000:
         return f"{value / 1000:,.1f} µs"
     if value >= 100 or value == int(value):

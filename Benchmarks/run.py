@@ -59,7 +59,7 @@ def check_sql(asked):
     done = subprocess.run([PYTHON, str(script), "--rows", str(asked.sql_rows), "--record"], cwd=ROOT)
     found = [row for row in json.loads(RESULTS.read_text()) if row["name"].startswith("sql.")]
     if done.returncode not in (0, 1) or not found:
-        print(f"left out: sql: sql_check.py has ended with {done.returncode}", file=sys.stderr)
+        print(f"left out: sql: sql_check.py has ended with {done.returncode} and no figures", file=sys.stderr)
     for engine in sorted({row["engine"] for row in found}):
         own = [row for row in found if row["engine"] == engine]
         wrong = sum(row["wrong"] for row in own)

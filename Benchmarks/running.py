@@ -7,9 +7,24 @@ import os
 import statistics
 import subprocess
 import sys
-import time
 
-from contenders import FOLDER, ROOT
+from contenders import FOLDER, PYTHON, ROOT
+
+
+# A process starts with the peak memory of the one that it was forked from, so a small one stands between us and the measured one, and takes
+# the time, too.
+LAUNCH = """
+import os, sys, time
+report = int(sys.argv[1])
+start = time.perf_counter()
+child = os.fork()
+if child == 0:
+    os.close(report)
+    os.execvp(sys.argv[2], sys.argv[2:])
+_, status, usage = os.wait4(child, 0)
+os.write(report, f"{time.perf_counter() - start} {usage.ru_maxrss}".encode())
+sys.exit(abs(os.waitstatus_to_exitcode(status)))
+"""
 
 
 def run(contender, words):
@@ -17,19 +32,18 @@ def run(contender, words):
     cores = sorted(os.sched_getaffinity(0))
     if contender.pinned:
         cores = cores[-contender.threads :]
-    start = time.perf_counter()
+    source, report = os.pipe()
     process = subprocess.Popen(
-        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=lambda: os.sched_setaffinity(0, cores))
-    # Both pipes are small (a few JSON lines, perhaps a progress line), so that reading one after the other cannot block.
-    output, complaint = process.stdout.read(), process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
+        [PYTHON, "-I", "-S", "-c", LAUNCH, str(report), *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        pass_fds=[report], preexec_fn=lambda: os.sched_setaffinity(0, cores))
+    os.close(report)
+    output, complaint = process.communicate()
+    with os.fdopen(source) as reported:
+        told = reported.read().split()
+    if process.returncode != 0 or len(told) != 2:
         said = (complaint.strip() or output.strip() or f"exit {process.returncode}").splitlines()
         raise RuntimeError(next((line for line in said if "rror" in line), said[-1])[:200])
-    return output, seconds, usage.ru_maxrss / 1024
+    return output, float(told[0]), int(told[1]) / 1024
 
 
 def wrong_rows(answers, truth):

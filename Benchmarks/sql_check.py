@@ -85,12 +85,12 @@ class Case:
         self.seconds = time.perf_counter() - started
 
     def wrong(self, answers, shown):
-        """How many answers differ: a value, a refusal's text, or which input is wrong."""
+        """How many answers differ, and in how many of them both refuse, but for another reason."""
         judge = self.judge
         judge.execute(
             f"CREATE OR REPLACE VIEW answer AS SELECT * FROM read_csv('{answers}', header = true, all_varchar = true, nullstr = '\\N',"
             " delim = ',', quote = '\"', escape = '\"', allow_quoted_nulls = false, max_line_size = 10000000)")
-        wrong = 0
+        wrong, reasons = 0, 0
         for output in self.outputs:
             found = judge.execute(
                 f"""
@@ -103,14 +103,15 @@ class Case:
                   SELECT CAST(risk_id AS BIGINT) AS risk_id, "{output}" AS value, "{output}_refusal" AS refusal,
                     regexp_extract(input_error, '^[^ ]+') AS error
                   FROM answer)
-                SELECT count(*) OVER () AS wrong, risk_id, told, ours FROM told FULL JOIN ours USING (risk_id)
+                SELECT count(*) OVER (), count(told.refusal || ours.refusal) OVER (), risk_id, told, ours FROM told FULL JOIN ours USING (risk_id)
                 WHERE told.risk_id IS NULL OR ours.risk_id IS NULL OR told.value IS DISTINCT FROM ours.value
                   OR told.refusal IS DISTINCT FROM ours.refusal OR told.error IS DISTINCT FROM ours.error
                 ORDER BY risk_id LIMIT {max(shown, 1)}""", [output]).fetchall()
             wrong += found[0][0] if found else 0
-            for _, risk, told, ours in found[:shown]:
+            reasons += found[0][1] if found else 0
+            for _, _, risk, told, ours in found[:shown]:
                 print(f"    risk {risk}, {output}: yilu {said(told)}, SQL {said(ours)}")
-        return wrong
+        return wrong, reasons
 
     def shares(self):
         """How many of the answers are values, refusals, and wrong inputs."""
@@ -147,10 +148,11 @@ def check(case, engines, asked, rows):
         answers = case.folder / "answers.csv"
         loaded = engine.load(case.tables, case.files)
         seconds = engine.answer(case.sql(name), case.outputs, answers)
-        wrong = case.wrong(answers, 5)
+        wrong, reasons = case.wrong(answers, 3)
         total += wrong
         engine.drop(case.tables)
-        print(f"  {name:<11}{wrong:>8,} wrong  {seconds:8.2f} s  {asked.rows / seconds:12,.0f} rows/s  (loaded in {loaded:.1f} s)", flush=True)
+        told = f" ({reasons:,} of them refused for another reason)" if reasons else ""
+        print(f"  {name:<11}{wrong:>8,} wrong{told}  {seconds:8.2f} s  {asked.rows / seconds:12,.0f} rows/s  (loaded in {loaded:.1f} s)", flush=True)
         rows.append({
             "name": f"sql.{case.label}", "engine": name, "threads": asked.threads, "value": asked.rows / seconds, "unit": "rows/s",
             "low": asked.rows / seconds, "high": asked.rows / seconds, "runs": 1, "rows": asked.rows, "wrong": wrong, "target": None,
@@ -167,7 +169,7 @@ def control(case, engines):
         sql, answers, attempt, wrong = case.sql(name), case.folder / "answers.csv", 0, 0
         while wrong == 0 and attempt < 40 and (changed := sabotaged(sql, attempt)):
             engine.answer(changed, case.outputs, answers)
-            wrong = case.wrong(answers, 0)
+            wrong, _ = case.wrong(answers, 0)
             attempt += 1
         engine.drop(case.tables)
         if attempt == 0:

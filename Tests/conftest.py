@@ -20,6 +20,9 @@ BUILD = ROOT / ".build"
 START_SECONDS = 20
 STOP_SECONDS = 10
 
+# Hypothesis would make a folder of its own beside the sources.
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(BUILD / "hypothesis"))
+
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "slow: takes longer than all the others; -m 'not slow' leaves it out")

@@ -55,8 +55,12 @@ enum Bench {
     return Double(times.sorted()[times.count / 2]) / 1e9
   }
 
-  static func line(_ name: String, _ engine: String, _ threads: Int, _ value: Double, _ unit: String, _ more: String = "") {
-    print("{\"name\":\"\(name)\",\"engine\":\"\(engine)\",\"threads\":\(threads),\"value\":\(value),\"unit\":\"\(unit)\"\(more)}")
+  static func line(
+    _ name: String, _ engine: String, _ threads: Int, _ value: Double, _ unit: String, _ more: String = ""
+  ) {
+    print(
+      "{\"name\":\"\(name)\",\"engine\":\"\(engine)\",\"threads\":\(threads),\"value\":\(value),\"unit\":\"\(unit)\"\(more)}"
+    )
   }
 
   /// Fen as a text in yuan.
@@ -67,8 +71,10 @@ enum Bench {
   static func portfolio(_ risks: BenchRisks) -> Portfolio {
     var portfolio = Portfolio(count: risks.base.count)
     portfolio.scalars = [
-      "claim_level": Column(risks.level), "serious_violations": Column(risks.serious), "moderate_violations": Column(risks.moderate),
-      "other_violations": Column(risks.other), "underwriting": Column(risks.underwriting), "channel": Column(risks.channel),
+      "claim_level": Column(risks.level), "serious_violations": Column(risks.serious),
+      "moderate_violations": Column(risks.moderate),
+      "other_violations": Column(risks.other), "underwriting": Column(risks.underwriting),
+      "channel": Column(risks.channel),
       "base_premium": Column(risks.base),
     ]
     return portfolio
@@ -110,7 +116,8 @@ enum Bench {
     let book = try Library.load(options.rulebooks).book("cn.shanghai.commercial.2016")
     let facts = RiskFacts([
       "base_premium": .text("3000.00"), "claim_level": .text("one_year_clean"), "serious_violations": .text("0"),
-      "moderate_violations": .text("1"), "other_violations": .text("3"), "underwriting": .text("0.95"), "channel": .text("1.05"),
+      "moderate_violations": .text("1"), "other_violations": .text("3"), "underwriting": .text("0.95"),
+      "channel": .text("1.05"),
     ])
     let program = try book.program(given: Set(given), outputs: ["premium"])
     let risk = try program.risk(facts)
@@ -120,11 +127,15 @@ enum Bench {
     var sum: Int64 = 0
     let price = try median(options.repeats) { for _ in 0..<rounds { sum &+= try program.value(of: 0, risk) } }
     line("single.price", "yilu", 1, price / Double(rounds) * 1e9, "ns", ",\"wrong\":\(wrong)")
-    let told = try median(options.repeats) { for _ in 0..<rounds / 10 { sum &+= try program.value(of: 0, try program.risk(facts)) } }
+    let told = try median(options.repeats) {
+      for _ in 0..<rounds / 10 { sum &+= try program.value(of: 0, try program.risk(facts)) }
+    }
     line("single.price_from_texts", "yilu", 1, told / Double(rounds / 10) * 1e9, "ns")
     let writer = try ReceiptWriter(book, given: Set(given))
     let known = try writer.risk(facts)
-    let explained = median(options.repeats) { for _ in 0..<rounds / 10 { sum &+= Int64(writer.receipt(known).steps.count) } }
+    let explained = median(options.repeats) {
+      for _ in 0..<rounds / 10 { sum &+= Int64(writer.receipt(known).steps.count) }
+    }
     line("single.explained", "yilu", 1, explained / Double(rounds / 10) * 1e9, "ns", ",\"sum\":\(sum)")
   }
 }

@@ -11,12 +11,14 @@ enum CompareSuite {
       var found: PortfolioComparison?
       let seconds = try Bench.median(options.repeats) {
         found = try PortfolioComparison.compare(
-          old, new, over: portfolio, output: "premium", given: Set(Bench.given), segments: segments, threads: options.threads)
+          old, new, over: portfolio, output: "premium", given: Set(Bench.given), segments: segments,
+          threads: options.threads)
       }
       guard let found else { return }
       Bench.line(
         name, "yilu", options.threads, seconds, "s",
-        ",\"rows\":\(found.rows),\"old\":\(found.old.fen),\"new\":\(found.new.fen),\"dearer\":\(found.dearer),\"cheaper\":\(found.cheaper)")
+        ",\"rows\":\(found.rows),\"old\":\(found.old.fen),\"new\":\(found.new.fen),\"dearer\":\(found.dearer),\"cheaper\":\(found.cheaper)"
+      )
     }
   }
 }

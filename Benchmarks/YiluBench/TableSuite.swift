@@ -19,7 +19,8 @@ enum TableSuite {
       let word = BenchRisks.mix(options.seed &+ UInt64(draw))
       let (row, base) = (Int64(word % UInt64(rows)), Int64(word >> 33) % 1_000_000)
       let number = String(row)
-      let key = kind == "codes" ? "r" + String(repeating: "0", count: 6 - number.count) + number : "\(row * 10 + base % 10)"
+      let key =
+        kind == "codes" ? "r" + String(repeating: "0", count: 6 - number.count) + number : "\(row * 10 + base % 10)"
       risks.append(try program.risk(RiskFacts(["key": .text(key), "base": .text(Bench.yuan(base))])))
       expected.append((base * (50 + 7919 * row % 200) + 50) / 100)
     }

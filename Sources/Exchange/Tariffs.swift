@@ -23,6 +23,8 @@ public final class Tariffs: Sendable {
 
   /// By book: the program that most enquiries need, and the filed factors that are neutral where they are not told.
   private let prepared: [String: Prepared]
+  /// Every input by name, with the widest range that any book gives it.
+  private let inputs: [String: Input]
   /// Every name of a rule, which an enquiry may tell instead of what it is made of.
   private let ruleNames: Set<String>
 
@@ -68,6 +70,7 @@ public final class Tariffs: Sendable {
       return (first, a.inForce.inception.first?.number ?? .min, a.id) < (second, b.inForce.inception.first?.number ?? .min, b.id)
     }
     self.priced = priced
+    inputs = Dictionary(library.sorted.flatMap { book in book.inputs.map { ($0.name, $0) } }, uniquingKeysWith: { $0.widened(by: $1) })
     ruleNames = Set(library.books.values.flatMap(\.ruleNames)).subtracting(library.books.values.flatMap { $0.inputs.map(\.name) })
     prepared = Dictionary(
       uniqueKeysWithValues: priced.compactMap { book in
@@ -80,12 +83,35 @@ public final class Tariffs: Sendable {
 
   // MARK: Prices
 
+  /// Reads an enquiry and checks every fact that is told, whether or not a tariff needs it.
+  ///
+  /// - Parameter today: the day in Asia/Shanghai.
+  /// - Throws: all that is wrong, each by its name.
+  public func enquiry(_ facts: RiskFacts, today: Day) throws(RiskErrors) -> PriceEnquiry {
+    var errors: [RiskError] = []
+    for (name, fact) in facts.facts.sorted(by: { $0.key < $1.key }) { errors += inputs[name]?.problems(of: fact) ?? [] }
+    var read: PriceEnquiry?
+    do throws(RiskErrors) { read = try complete(try PriceEnquiry(facts, today: today)) } catch {
+      errors += error.errors.filter { other in !errors.contains { $0.input == other.input } }
+    }
+    guard errors.isEmpty, read != nil else { throw RiskErrors(errors: errors) }
+    return try PriceEnquiry(facts, today: today)
+  }
+
   /// What each tariff says that applies in the region, in force or as if it were.
   ///
   /// - Parameter books: only these, by id; all that apply when left out.
   /// - Throws: names that no rulebook knows.
   public func prices(_ enquiry: PriceEnquiry, books: [String]? = nil) throws(RiskErrors) -> [Quote] {
     let completed = try complete(enquiry)
+    let unknown = (books ?? []).filter { id in !priced.contains { $0.id == id } }
+    guard unknown.isEmpty else {
+      throw RiskErrors(
+        errors: unknown.map { id in
+          let hint = suggestionText(for: id, in: priced.map(\.id))
+          return RiskError(input: "books", problem: Text(zh: "没有可报价的规则书“\(id)”\(hint.zh)", en: "no rulebook \"\(id)\" gives prices\(hint.en)"))
+        })
+    }
     return applicable(to: completed, books: books).map { quote($0.book, $0.shift, completed.facts) }
   }
 

@@ -18,12 +18,12 @@ struct Advise: ParsableCommand {
     let tariffs = try library.tariffs()
     let facts = try RiskFile.read(risk)
     do throws(RiskErrors) {
-      let enquiry = try PriceEnquiry(facts, today: Clock.today)
+      let enquiry = try tariffs.enquiry(facts, today: Clock.today)
       let small = try SmallLoss(amount: loss, cover: cover, on: on, enquiry: enquiry)
       let names = books.map { $0.split(separator: ",").map(String.init) }
       let advice = try tariffs.advice(on: small, enquiry, books: names)
       Console.out(format == .json ? advice.json.description : advice.text)
-    } catch { throw failure(error) }
+    } catch { throw failure("\(risk):\n\(error)") }
   }
 }
 

@@ -6,7 +6,7 @@ import socket
 from urllib.parse import urlsplit
 
 import pytest
-from conversation import CLEAN_RISK, assert_problem, clean_risk
+from conversation import CLEAN_RISK, Conversation, assert_problem, clean_risk
 
 POSTS = ["/v1/prices", "/v1/advice"]
 
@@ -93,7 +93,6 @@ def test_another_method_is_refused_and_the_right_ones_are_named(api, method, pat
 
 @pytest.mark.parametrize("path", ["/v1", "/v1/", "/v1/nothing", "/v1/prices/1", "/v1/rulebooks/a/b", "/v2/prices", "/v1/%2e%2e/etc/passwd"])
 def test_an_address_where_nothing_is_is_not_found(server, path):
-    from conversation import Conversation
     answer = Conversation(server).ask("GET", path)
     assert answer.status == 404
     if path.startswith("/v1"):
@@ -109,7 +108,6 @@ def test_head_answers_as_get_does_without_the_body(api, path):
 
 @pytest.mark.parametrize("path, allowed", [("/v1/prices", "POST"), ("/v1/rulebooks", "GET"), ("/", "GET")])
 def test_options_names_the_methods(server, path, allowed):
-    from conversation import Conversation
     answer = Conversation(server).ask("OPTIONS", path)
     assert answer.status in (200, 204, 405) and allowed in answer.headers["Allow"]
 

@@ -2,6 +2,7 @@
 """advise: claim a small loss or pay it, on the command line."""
 
 import json
+import urllib.request
 
 import pytest
 
@@ -28,7 +29,6 @@ def test_a_loss_of_5000_yuan_is_cheaper_to_claim(yilu):
 
 
 def test_the_answer_as_json_is_that_of_the_page(yilu, server):
-    import urllib.request
     body = json.dumps({"risk": RISK, "loss": {"amount": "800"}}).encode()
     request = urllib.request.Request(server + "/v1/advice", body, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=10) as answer:

@@ -23,7 +23,7 @@ def test_list_names_every_book_with_its_days(yilu, root):
 
 
 def test_list_as_json_parses(yilu, root):
-    listed = yilu("rulebook", "list", "--format", "json").json
+    listed = yilu("rulebook", "list", "--format", "json").json["rulebooks"]
     assert sorted(book["id"] for book in listed) == ids(root)
 
 

@@ -91,7 +91,7 @@ enum CSVReference {
 struct CSVScan {
   var header: [String] = []
   var records: [[String]] = []
-  /// The line on which each record begins.
+  /// The line on which each record begins; in a large file only for some of them, the last included.
   var lines: [Int] = []
   var problems: [String] = []
   var blockCount = 0
@@ -114,7 +114,10 @@ struct CSVScan {
         problems += scanner.problems.map { "\(records.count + $0.row): \($0.kind)" }
         for row in 0..<scanner.count {
           records.append((0..<scanner.columns).map { scanner[row, $0].text })
-          lines.append(scanner.position(ofRow: row).line)
+          // Finding a place walks through its block: in a large file only the last record of a block is asked for its own.
+          if bytes.count < 100_000 || (scanner.count < batch && row == scanner.count - 1) {
+            lines.append(scanner.position(ofRow: row).line)
+          }
         }
       }
     }

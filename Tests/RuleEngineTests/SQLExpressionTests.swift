@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test func daysBeyondTheDatabasesCalendarsAreRefused() {
-    #expect(throws: Diagnostic.self) {
+    #expect(throws: (any Error).self) {
       try SQLBook.sql(
         """
         inputs:

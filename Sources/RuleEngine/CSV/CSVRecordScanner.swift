@@ -283,6 +283,21 @@ extension CSVRecordScanner {
     return block.position(ofByte: slice.start - block.start - (slice.isQuoted ? 1 : 0))
   }
 
+  /// The line in the file of each record of the batch, in one walk over it.
+  package func linesOfRows() -> [Int] {
+    guard let block, count > 0 else { return [] }
+    var lines: [Int] = []
+    lines.reserveCapacity(count)
+    var (line, passed) = (block.firstLine, 0)
+    for row in 0..<count {
+      let offset = Int(extents[row].offset)
+      line += ByteSurvey.lineFeeds(block.start + passed, count: offset - passed)
+      passed = offset
+      lines.append(line)
+    }
+    return lines
+  }
+
   /// The place of a byte of the block.
   func position(of byte: UnsafePointer<UInt8>) -> (line: Int, column: Int) {
     guard let block else { return (1, 1) }

@@ -46,6 +46,7 @@ struct GraphNode: Hashable, Sendable {
 enum GraphError: Error {
   case overflow
   case divisionByZero(Bounds)
+  case calendar
   case listsMixed
 }
 
@@ -165,7 +166,7 @@ struct Graph: Sendable {
     case .or: return Bounds(max(a().lower, b().lower), max(a().upper, b().upper))
     case .not: return Bounds(1 - a().upper, 1 - a().lower)
     case .select: return operands[1].union(operands[2])
-    case .addMonths, .monthsBetween, .yearOf, .monthOf, .dayOf: return CalendarBounds.bounds(of: operation, operands)
+    case .addMonths, .monthsBetween, .yearOf, .monthOf, .dayOf: return try CalendarBounds.bounds(of: operation, operands)
     case .input, .field, .constant, .row, .cell, .isUnknown, .aggregate:
       preconditionFailure("\(operation) is inserted with bounds of its own")
     }
@@ -232,10 +233,21 @@ struct Graph: Sendable {
 
 /// Bounds of the calendar's operations; all of them rise with the day they are asked about.
 enum CalendarBounds {
-  static func bounds(of operation: Operation, _ operands: [Bounds]) -> Bounds {
+  /// 0001-01-01 to 9999-12-31.
+  static let days = Bounds(-719_162, 2_932_896)
+  /// More months than there are between the two.
+  private static let months = Bounds(-120_000, 120_000)
+
+  static func bounds(of operation: Operation, _ operands: [Bounds]) throws(GraphError) -> Bounds {
     let (early, late) = (operands[0].lower, operands[0].upper)
+    guard days.contains(operands[0]) else { throw .calendar }
     switch operation {
     case .addMonths:
+      guard months.contains(operands[1]) else { throw .calendar }
+      // Years before the first have months of their own reckoning: the sum is looked at in months first.
+      let first = month(early) + operands[1].lower
+      let last = month(late) + operands[1].upper
+      guard first >= month(days.lower), last <= month(days.upper) else { throw .calendar }
       return Bounds(
         CalendarArithmetic.addMonths(early, operands[1].lower), CalendarArithmetic.addMonths(late, operands[1].upper))
     case .monthsBetween:
@@ -246,6 +258,9 @@ enum CalendarBounds {
     default: return Bounds(1, 31)
     }
   }
+
+  /// Months since the year 0.
+  private static func month(_ day: Int128) -> Int128 { CalendarArithmetic.year(day) * 12 + CalendarArithmetic.month(day) }
 }
 
 /// The calendar on days counted from 1970-01-01, for any width of integer.

@@ -6,6 +6,9 @@ extension Lowering {
 
   mutating func lower(_ expression: Expression, expecting: ValueType? = nil) throws(Diagnostic) -> GraphValue {
     let position = place(expression)
+    level += 1
+    defer { level -= 1 }
+    guard level <= Self.depthLimit else { throw Self.tooDeep(underWay.first ?? "the expression", at: position) }
     switch expression.kind {
     case .number(let number):
       return GraphValue(type: .number(scale: number.scale), node: graph.constant(Int128(number.unscaled)))

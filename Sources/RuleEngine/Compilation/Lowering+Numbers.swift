@@ -2,6 +2,9 @@ internal import Motor
 
 /// Arithmetic, roundings and functions, with the scale of every value kept exact.
 extension Lowering {
+  /// The most decimal places that a value may carry on its way to a rounding.
+  static let scaleLimit = 36
+
   mutating func lowerArithmetic(
     _ sign: Expression.BinaryOperator, _ left: Expression, _ right: Expression, isNegation: Bool, at position: SourcePosition
   ) throws(Diagnostic) -> GraphValue {
@@ -52,6 +55,10 @@ extension Lowering {
     var numerator = try step(.multiply, a.node, top, at: position)
     var denominator = try step(.multiply, a.denominator ?? one, bottom, at: position)
     var scale = type.scale
+    guard scale <= Self.scaleLimit else {
+      throw Diagnostic(
+        "the product has more than \(Self.scaleLimit) decimal places", at: position, hint: "round one of the factors")
+    }
     if scale < 0 {
       // More places in the divisor than above it: the missing ones move up.
       numerator = try step(.multiply, numerator, graph.constant(powerOfTen(-scale)), at: position)
@@ -120,7 +127,9 @@ extension Lowering {
       let (day, amount) = (try date(arguments[0]), try integer(arguments[1]))
       let node: NodeID
       switch function {
-      case .addDays: node = try step(.add, day.node, amount.node, at: position)
+      case .addDays:
+        node = try step(.add, day.node, amount.node, at: position)
+        guard CalendarBounds.days.contains(graph.bounds(node)) else { throw Self.diagnostic(.calendar, at: position) }
       case .addMonths: node = try step(.addMonths, day.node, amount.node, at: position)
       default:
         node = try step(.addMonths, day.node, try step(.multiply, amount.node, graph.constant(12), at: position), at: position)

@@ -9,12 +9,13 @@ extension Lowering {
       throw Diagnostic("the rules go round in a circle: \(cycle.joined(separator: " → "))", at: rule.position)
     }
     underWay.append(rule.name)
-    let outer = (trace, scopes, source)
+    let outer = (trace, scopes, source, height)
     trace = RuleTrace()
+    height = 0
     scopes = []
     defer {
       underWay.removeLast()
-      (trace, scopes, source) = outer
+      (trace, scopes, source, height) = outer
     }
     let declaredType = try rule.typeName.map { name throws(Diagnostic) in try material.types.resolve(name, at: rule.position).0 }
     var value: GraphValue
@@ -30,15 +31,34 @@ extension Lowering {
     } else if let declaredType {
       throw Diagnostic("\(rule.name) is declared \(declaredType.name) but its value is \(value.type.name)", at: rule.position)
     }
+    let range = graph.bounds(value.node)
+    guard Bounds(Int128(Int64.min), Int128(Int64.max)).contains(range) else {
+      throw Diagnostic(
+        "the value of \(rule.name) can lie beyond 64 bits, between \(value.type.text(range.lower)) and \(value.type.text(range.upper))",
+        at: rule.position, hint: "round it, or narrow the ranges of what it is made of")
+    }
+    let depth = height + trace.names.reduce(0) { max($0, depths[$1] ?? 0) }
+    guard depth <= Self.depthLimit else { throw Self.tooDeep(rule.name, at: rule.position) }
+    depths[rule.name] = depth
     if names[value.node] == nil { names[value.node] = rule.name }
     rules[rule.name] = LoweredRule(declaration: index, value: value, trace: trace)
     return value
   }
 
+  static func tooDeep(_ name: String, at position: SourcePosition) -> Diagnostic {
+    Diagnostic(
+      "\(name) is made of more than \(depthLimit) expressions one within the other", at: position,
+      hint: "shorten the chain of rules, or make a table of it")
+  }
+
   /// Parses and lowers an expression whose value must stand by itself.
   mutating func whole(_ text: ExpressionText, expecting: ValueType?) throws(Diagnostic) -> GraphValue {
     source = text
-    return try lower(try ExpressionParser.parse(text), expecting: expecting)
+    let expression = try ExpressionParser.parse(text)
+    height = max(height, expression.height)
+    let value = try lower(expression, expecting: expecting)
+    try requireWhole(value, at: place(expression))
+    return value
   }
 
   mutating func lowerCases(

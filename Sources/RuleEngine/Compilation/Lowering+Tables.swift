@@ -55,6 +55,10 @@ extension Lowering {
       guard key.denominator == nil else {
         throw Diagnostic("a key must be rounded", at: self.position(argument))
       }
+      guard graph.bounds(key.node).fitsWord else {
+        throw Diagnostic(
+          "the key can lie beyond 64 bits", at: self.position(argument), hint: "round it, or narrow the ranges of what it is made of")
+      }
       keys.append(key)
     }
     guard let known = keyUses[table] else { return keys }
@@ -210,6 +214,7 @@ extension Lowering {
         hint: "\(function.rawValue)(\(material.inputs[list].name)[…].\(member), otherwise)")
     }
     let otherwise = try lower(arguments[1], expecting: { if case .code = type { type } else { nil } }())
+    try requireWhole(otherwise, at: self.position(arguments[1]))
     guard otherwise.type == type else {
       throw Diagnostic("\(member) is \(type.name), the other value \(otherwise.type.name)", at: position)
     }

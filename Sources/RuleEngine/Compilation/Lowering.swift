@@ -29,6 +29,13 @@ struct Lowering {
   }
 
   var underWay: [String] = []
+  /// How many expressions lie one within the other behind each rule, those of the rules it is made of included.
+  var depths: [String: Int] = [:]
+  /// The most of them; deeper books are refused rather than run into the end of the stack.
+  static let depthLimit = 200
+  /// The levels that are being lowered, and the highest expression of the rule at hand.
+  var level = 0
+  var height = 0
   var trace = RuleTrace()
   var scopes: [Int] = []
   var source = ExpressionText(text: "", position: SourcePosition(file: "", line: 1, column: 1))
@@ -126,6 +133,8 @@ struct Lowering {
     case .overflow:
       Diagnostic(
         "the value could grow beyond 128 bits", at: position, hint: "round an intermediate value or narrow the inputs' ranges")
+    case .calendar:
+      Diagnostic("the day can lie beyond the years 1 to 9999", at: position, hint: "narrow the range of what is added to it")
     case .divisionByZero: Diagnostic("the divisor can be zero", at: position, hint: "narrow the range of what it is made of")
     case .listsMixed: Diagnostic("one condition runs over two lists", at: position, hint: "count each list by itself")
     }

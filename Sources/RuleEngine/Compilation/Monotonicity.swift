@@ -118,8 +118,10 @@ struct Monotonicity {
   }
 
   /// The direction by trying every combination.
-  private func enumerated(_ id: NodeID) -> Direction? {
+  private mutating func enumerated(_ id: NodeID) -> Direction? {
+    // A leaf that moves with the subject is no leaf of its own: the combinations would hold it still while the subject rises.
     guard let axes = tabulation.axes[Int(id)], let along = axes.firstIndex(where: { $0.leaf == subject }),
+      axes.allSatisfy({ $0.leaf == subject || direction($0.leaf) == .still }),
       let values = tabulation.values(of: id)
     else { return nil }
     let stride = axes[(along + 1)...].reduce(1) { $0 * $1.starts.count }

@@ -21,7 +21,9 @@ struct LibraryFiles: Sendable {
   var read: @Sendable (_ path: String) throws(Diagnostic) -> [UInt8]
 
   func text(_ path: String) throws(Diagnostic) -> String {
-    let bytes = try read(path)
+    var bytes = try read(path)[...]
+    // The mark that some editors put before a text is no part of it.
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw Diagnostic("the file is not UTF-8", at: SourcePosition(file: path, line: 1, column: 1), hint: "save it as UTF-8")
     }
@@ -173,6 +175,11 @@ struct MaterialBuilder {
     let narrowed = try range(declaration.range, type: type, within: bounds, mayWiden: false)
     let value = try declaration.defaultText.map { text throws(Diagnostic) in
       try Self.standard(text, type: type, bounds: narrowed, at: declaration.position)
+    }
+    if value == nil, let standard, !narrowed.contains(Int128(standard)) {
+      throw Diagnostic(
+        "the parent's default \(type.text(standard)) of \(input.name) is outside the narrowed range", at: declaration.position,
+        hint: "give a default within it")
     }
     input.shape = .scalar(type, narrowed, standard: value ?? standard)
     input.label = declaration.label ?? input.label

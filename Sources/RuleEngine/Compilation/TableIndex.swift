@@ -17,12 +17,35 @@ struct TableIndex: Sendable {
     /// The class of each value from `lower` on, where the range is small.
     var direct: [Int32]
 
+    /// Where the range is large and has many classes: the class in which each stretch of 1 << `shift` values from `lower` on begins, and at
+    /// the end the last class. It leaves few classes to search.
+    private var guide: [Int32] = []
+    private var shift: UInt64 = 0
+
+    init(lower: Int64, upper: Int64, starts: [Int64], direct: [Int32]) {
+      (self.lower, self.upper, self.starts, self.direct) = (lower, upper, starts, direct)
+      guard direct.isEmpty, starts.count > 64 else { return }
+      let range = UInt64(bitPattern: upper &- lower)
+      while range >> shift >= UInt64(starts.count) * 2 { shift += 1 }
+      var one = 0
+      for stretch in 0...(range >> shift) {
+        let first = stretch << shift
+        while one + 1 < starts.count, UInt64(bitPattern: starts[one + 1] &- lower) <= first { one += 1 }
+        guide.append(Int32(one))
+      }
+      guide.append(Int32(starts.count - 1))
+    }
+
     /// - Precondition: lower ≤ value ≤ upper.
     @inline(__always)
     func classOf(_ value: Int64) -> Int {
       if !direct.isEmpty { return Int(direct[Int(value &- lower)]) }
       var low = 0
       var high = starts.count
+      if !guide.isEmpty {
+        let stretch = Int(truncatingIfNeeded: UInt64(bitPattern: value &- lower) >> shift)
+        (low, high) = (Int(guide[stretch]), Int(guide[stretch &+ 1]) &+ 1)
+      }
       while high - low > 1 {
         let middle = (low &+ high) >> 1
         if starts[middle] <= value { low = middle } else { high = middle }

@@ -20,7 +20,7 @@ extension Receipt.Step {
     var fields: [(String, JSONText)] = [("name", .string(name)), ("label", .text(label))]
     if let refusal {
       fields.append(("refused", .text(refusal.text)))
-      if let position = refusal.position { fields.append(("at", .string(position.description))) }
+      if let position = refusal.position { fields.append(("refused_at", .string(position.description))) }
     } else {
       fields.append(("value", .value(value, type)))
     }

@@ -41,7 +41,7 @@ public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
   public init(_ message: String, at position: SourcePosition, hint: String? = nil, severity: Severity = .error) {
     self.severity = severity
     self.position = position
-    self.message = message
+    self.message = message.excerpt(of: 400)
     self.hint = hint
   }
 
@@ -65,8 +65,10 @@ public struct RulebookFailure: Error, Sendable, CustomStringConvertible {
 ///
 /// Nearest by edit distance, and only when at most a third of the letters differ.
 package func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
+  // Nobody misspells a name of more letters, and the distance takes as many steps as the product of the lengths.
+  guard name.utf8.count <= 200 else { return nil }
   var best: (name: String, distance: Int)?
-  for candidate in candidates {
+  for candidate in candidates where candidate.utf8.count <= 200 {
     let distance = editDistance(name.lowercased(), candidate.lowercased())
     if distance < best?.distance ?? Int.max { best = (candidate, distance) }
   }
@@ -84,16 +86,28 @@ package func suggestionText(for name: String, in candidates: some Sequence<Strin
   nearest(to: name, in: candidates).map { Text(zh: "，是否指 \($0)？", en: "; did you mean \($0)?") } ?? Text(zh: "", en: "")
 }
 
+extension String {
+  /// The text, or its beginning when it is longer than what a reader wants to see.
+  func excerpt(of length: Int) -> String {
+    // A character has at least one byte, so that short texts are not counted.
+    utf8.count <= length || count <= length ? self : String(prefix(length)) + "…"
+  }
+}
+
 private func editDistance(_ left: String, _ right: String) -> Int {
   let a = Array(left)
   let b = Array(right)
   var previous = Array(0...b.count)
+  var beforePrevious = previous
   for (i, x) in a.enumerated() {
     var current = [i + 1]
     for (j, y) in b.enumerated() {
-      current.append(min(previous[j + 1] + 1, current[j] + 1, previous[j] + (x == y ? 0 : 1)))
+      var least = min(previous[j + 1] + 1, current[j] + 1, previous[j] + (x == y ? 0 : 1))
+      // Two letters in the wrong order are one slip.
+      if i > 0, j > 0, x == b[j - 1], a[i - 1] == y { least = min(least, beforePrevious[j - 1] + 1) }
+      current.append(least)
     }
-    previous = current
+    (beforePrevious, previous) = (previous, current)
   }
   return previous[b.count]
 }

@@ -67,9 +67,32 @@ struct Expression: Sendable {
     }
   }
 
-  var kind: Kind
+  let kind: Kind
   /// Where it starts in the text, in characters.
-  var offset: Int
+  let offset: Int
+  /// How many expressions lie within each other, this one included.
+  let height: Int
+
+  init(kind: Kind, offset: Int) {
+    self.kind = kind
+    self.offset = offset
+    height = 1 + kind.parts.reduce(0) { max($0, $1.height) }
+  }
+}
+
+extension Expression.Kind {
+  /// The expressions that it is made of.
+  var parts: [Expression] {
+    switch self {
+    case .number, .yuan, .text, .boolean, .date, .name, .member: []
+    case .negate(let inner), .not(let inner), .round(_, let inner, scale: _): [inner]
+    case .binary(_, let left, let right): [left, right]
+    case .select(let condition, let whenTrue, let whenFalse): [condition, whenTrue, whenFalse]
+    case .call(_, let arguments), .index(_, let arguments, member: _): arguments
+    case .within(let inner, let interval): [inner, interval.lower, interval.upper].compactMap { $0 }
+    case .among(let inner, let members): [inner] + members
+    }
+  }
 }
 
 /// The text of an expression and where it stands in its file.

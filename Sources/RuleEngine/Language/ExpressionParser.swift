@@ -3,7 +3,11 @@ internal import Motor
 /// Reads an expression: a subset of FEEL (DMN 1.5), see docs/rulebook-language.md.
 struct ExpressionParser {
   /// How deeply expressions may nest; deeper text is refused rather than run into the end of the stack.
-  static let depthLimit = 200
+  static let depthLimit = 100
+  /// How many operators may follow each other: each of them is one level more when the expression is worked through.
+  static let chainLimit = 150
+  /// The longest text of an expression, in bytes.
+  static let lengthLimit = 1 << 16
 
   private let source: ExpressionText
   private let tokens: [ExpressionToken]
@@ -11,6 +15,10 @@ struct ExpressionParser {
   private var depth = 0
 
   private init(_ source: ExpressionText) throws(Diagnostic) {
+    guard source.text.utf8.count <= Self.lengthLimit else {
+      throw Diagnostic(
+        "the expression is longer than \(Self.lengthLimit) bytes", at: source.position, hint: "name its parts as rules of their own")
+    }
     self.source = source
     tokens = try ExpressionLexer.tokens(of: source)
   }
@@ -41,10 +49,21 @@ struct ExpressionParser {
     return Expression(kind: .select(condition, whenTrue, try expression()), offset: start)
   }
 
+  /// One more operator behind what has been read.
+  private func chained(
+    _ sign: Expression.BinaryOperator, _ left: Expression, _ right: Expression
+  ) throws(Diagnostic) -> Expression {
+    guard left.height < Self.chainLimit else {
+      throw Diagnostic(
+        "more than \(Self.chainLimit) operators follow each other", at: here, hint: "name parts of the expression as rules of their own")
+    }
+    return Expression(kind: .binary(sign, left, right), offset: left.offset)
+  }
+
   private mutating func disjunction() throws(Diagnostic) -> Expression {
     var left = try conjunction()
     while accept(word: "or") {
-      left = Expression(kind: .binary(.or, left, try conjunction()), offset: left.offset)
+      left = try chained(.or, left, try conjunction())
     }
     return left
   }
@@ -52,7 +71,7 @@ struct ExpressionParser {
   private mutating func conjunction() throws(Diagnostic) -> Expression {
     var left = try comparison()
     while accept(word: "and") {
-      left = Expression(kind: .binary(.and, left, try comparison()), offset: left.offset)
+      left = try chained(.and, left, try comparison())
     }
     return left
   }
@@ -118,9 +137,9 @@ struct ExpressionParser {
     var left = try product()
     while true {
       if accept(sign: "+") {
-        left = Expression(kind: .binary(.add, left, try product()), offset: left.offset)
+        left = try chained(.add, left, try product())
       } else if accept(sign: "-") {
-        left = Expression(kind: .binary(.subtract, left, try product()), offset: left.offset)
+        left = try chained(.subtract, left, try product())
       } else {
         return left
       }
@@ -131,9 +150,9 @@ struct ExpressionParser {
     var left = try unary()
     while true {
       if accept(sign: "*") {
-        left = Expression(kind: .binary(.multiply, left, try unary()), offset: left.offset)
+        left = try chained(.multiply, left, try unary())
       } else if accept(sign: "/") {
-        left = Expression(kind: .binary(.divide, left, try unary()), offset: left.offset)
+        left = try chained(.divide, left, try unary())
       } else {
         return left
       }

@@ -110,6 +110,11 @@ struct RulebookReader {
           for code in try values.entries("values") { codes.append((code.name, try code.value.label("the label of \(code.name)"))) }
         }
       }
+      for (index, one) in codes.enumerated() where codes[..<index].contains(where: { $0.code == one.code }) {
+        throw Diagnostic(
+          "the code \(one.code) of \(entry.name) stands twice", at: fields["values"]?.position ?? entry.key.position,
+          hint: "each code stands once, in the order that counts")
+      }
       var file: (path: String, column: String)?
       if let path = fields["file"] {
         file = (try path.text("file"), try fields.required("column").text("column"))

@@ -13,6 +13,9 @@ struct YAMLValue {
       let line = text.utf8[..<offset].count(where: { $0 == UInt8(ascii: "\n") }) + 1
       throw Diagnostic("a NUL byte", at: SourcePosition(file: file, line: line, column: 1), hint: "save the file as text")
     }
+    if let alias = aliasPosition(in: text, file: file) {
+      throw Diagnostic("names for parts of the file (&…, *…) are not read", at: alias, hint: "write the part out where it is used")
+    }
     do {
       guard let node = try Yams.compose(yaml: text) else { throw Diagnostic("the file is empty", at: start) }
       return YAMLValue(node: node, file: file)
@@ -23,6 +26,27 @@ struct YAMLValue {
     } catch {
       throw Diagnostic("not YAML: \(error)", at: start)
     }
+  }
+
+  /// Where the file uses an alias to one of its anchors: a few lines of them can stand for billions of values.
+  private static func aliasPosition(in text: String, file: String) -> SourcePosition? {
+    let bytes = Array(text.utf8)
+    var anchors: Set<[UInt8]> = []
+    for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "&") || byte == UInt8(ascii: "*") {
+      guard index == 0 || " \t\n\r[{,:?-".utf8.contains(bytes[index - 1]) else { continue }
+      let name = Array(bytes[(index + 1)...].prefix { !" \t\n\r,[]{}".utf8.contains($0) })
+      if name.isEmpty { continue }
+      if byte == UInt8(ascii: "&") {
+        anchors.insert(name)
+      } else if anchors.contains(name) {
+        let before = bytes[..<index]
+        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        return SourcePosition(
+          file: file, line: before.count(where: { $0 == UInt8(ascii: "\n") }) + 1,
+          column: String(decoding: before[start...], as: UTF8.self).count + 1)
+      }
+    }
+    return nil
   }
 
   private static func diagnostic(_ error: YamlError, file: String) -> Diagnostic {

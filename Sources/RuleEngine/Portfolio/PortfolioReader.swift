@@ -92,15 +92,16 @@ public enum PortfolioReader {
 
     mutating func add(_ batch: borrowing PortfolioBatch, _ scanner: borrowing CSVRecordScanner, _ layout: PortfolioLayout, file: String) {
       var bad = batch.bad[...]
+      let lines = scanner.linesOfRows()
       for row in 0..<batch.count {
-        let line = scanner.position(ofRow: row).line
+        let line = lines[row]
         if let first = bad.first, first.row == row {
           rejected += 1
           if firstReasons.count < 5 { firstReasons.append("\(file):\(line): \(first.reason)") }
           bad = bad.dropFirst()
           continue
         }
-        lines.append(line)
+        self.lines.append(line)
         for index in scalars.indices { scalars[index].append(batch.column(index)[row]) }
         for (index, column) in layout.keys.enumerated() { keys[index].append(scanner[row, column].text) }
         for index in records.indices {

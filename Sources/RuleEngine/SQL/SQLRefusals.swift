@@ -11,9 +11,9 @@ struct SQLRefusals {
     let graph = program.lowering.graph
     let constants = Set(graph.needed(by: [refusal]).compactMap { graph.constantValue($0) })
     let bounds = graph.bounds(refusal)
-    return program.lowering.refusals.enumerated().compactMap { index, reason in
-      let code = Int128(index + 1)
-      return constants.contains(code) && bounds.contains(code) ? (index + 1, reason) : nil
+    return program.lowering.refusals.compactMap { reason in
+      let code = Int128(reason.code)
+      return constants.contains(code) && bounds.contains(code) ? (reason.code, reason) : nil
     }
   }
 

@@ -9,8 +9,8 @@ struct AdviceAPI {
   var endpoint: Endpoint {
     .post("/v1/advice", Self.contract) { call in
       let body = try APIBody(try call.json(), allowed: ["risk", "loss", "books"])
-      let enquiry = try PriceEnquiry(try body.risk(), today: house.today())
-      guard let loss = try body.object("loss") else { throw APIBody.wrong("loss", Text(zh: "缺少 loss", en: "loss is missing")) }
+      let enquiry = try house.tariffs.enquiry(try body.risk(), today: house.today())
+      guard let loss = try body.object("loss", allowed: ["amount", "cover", "on"]) else { throw APIBody.wrong("loss", Text(zh: "缺少 loss", en: "loss is missing")) }
       let told = try SmallLoss(
         amount: try loss.text("amount"), cover: try loss.text("cover"), on: try loss.text("on"), enquiry: enquiry)
       return .json(try house.tariffs.advice(on: told, enquiry, books: try body.texts("books")).json)

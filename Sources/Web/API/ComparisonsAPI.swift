@@ -8,7 +8,7 @@ struct ComparisonsAPI {
 
   var endpoint: Endpoint {
     .post("/v1/comparisons", Self.contract, bodyBytes: Limits.uploadBytes) { call in
-      guard call.contentType.hasPrefix("text/csv") else {
+      guard call.mediaType == "text/csv" else {
         throw Problem(.unsupportedMediaType, Text(zh: "请以 text/csv 上传", en: "Send the portfolio as text/csv"))
       }
       guard let old = call.query["old"], let new = call.query["new"] else {

@@ -9,7 +9,7 @@ struct PricesAPI {
   var endpoint: Endpoint {
     .post("/v1/prices", Self.contract) { call in
       let body = try APIBody(try call.json(), allowed: ["risk", "books", "explain", "what_if"])
-      let enquiry = try PriceEnquiry(try body.risk(), today: house.today())
+      let enquiry = try house.tariffs.enquiry(try body.risk(), today: house.today())
       let tariffs = house.tariffs
       let completed = try tariffs.complete(enquiry)
       let quotes = try tariffs.prices(completed, books: try body.texts("books"))
@@ -67,13 +67,11 @@ struct APIBody {
     return try RiskFacts(risk)
   }
 
-  func object(_ name: String) throws -> APIBody? {
+  func object(_ name: String, allowed: [String]) throws -> APIBody? {
     guard let value = fields[name] else { return nil }
     guard case .object = value else { throw Self.wrong(name, Text(zh: "应为对象", en: "an object is wanted")) }
-    return APIBody(value)
+    return try APIBody(value, allowed: allowed)
   }
-
-  private init(_ json: JSONText) { fields = json }
 
   func flag(_ name: String) throws -> Bool {
     switch fields[name] {

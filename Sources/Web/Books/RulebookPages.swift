@@ -102,14 +102,14 @@ struct RulebookPages {
       return "<tr><td class=\"line\">\(row.line)</td>\(keys)\(values)<td><small>\(label)\(row.note ?? "") \(confidence)</small></td></tr>"
     }
     return """
-      <details class="more" id="\(table.name)"><summary>\(table.label[language]) <small>\(table.rows.count) \(Phrase.rows[language])</small></summary>
-      <div class="scroll" tabindex="0" role="region" aria-label="\(table.label[language])"><table><thead><tr><td></td>\(heads)<td></td></tr></thead><tbody>\(rows)</tbody></table></div></details>
+      <details class="more"><summary>\(table.label[language]) <small>\(table.rows.count) \(Phrase.rows[language])</small></summary>
+      <div class="scroll" id="\(table.name)" tabindex="0" role="region" aria-label="\(table.label[language])"><table><thead><tr><td></td>\(heads)<td></td></tr></thead><tbody>\(rows)</tbody></table></div></details>
       """
   }
 
   private func rules(_ book: Rulebook, _ language: Language) -> HTML {
     let items: [HTML] = book.ruleTexts.map { rule in
-      let source: HTML? = rule.source.map { "<br><small>\(citation($0, language))</small>" }
+      let source: HTML? = rule.source.map { "<small>\(citation($0, language))</small>" }
       return
         "<li id=\"rule-\(rule.name)\"><b>\(rule.label[language])</b> <code>\(rule.name)</code><pre tabindex=\"0\">\(rule.text)</pre>\(source)</li>"
     }

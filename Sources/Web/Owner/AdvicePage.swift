@@ -22,7 +22,7 @@ struct AdvicePage {
     let lead: HTML = "<section class=\"lead\"><h1>\(Phrase.advice[language])</h1><p>\(Phrase.adviceLead[language])</p></section>"
     guard call.query["loss.amount"] != nil, !form.isEmpty else { return lead + formHTML(form, call) }
     do throws(RiskErrors) {
-      let enquiry = try PriceEnquiry(form.facts, today: house.today())
+      let enquiry = try house.tariffs.enquiry(form.facts, today: house.today())
       let loss = try SmallLoss(
         amount: call.query["loss.amount"], cover: call.query["loss.cover"], on: call.query["loss.on"], enquiry: enquiry)
       return lead + result(try house.tariffs.advice(on: loss, enquiry), language) + formHTML(form, call)

@@ -45,7 +45,7 @@ struct PricesPage {
 
   private func prices(_ form: EnquiryForm, _ call: Call) -> HTML {
     do throws(RiskErrors) {
-      let enquiry = try PriceEnquiry(form.facts, today: house.today())
+      let enquiry = try house.tariffs.enquiry(form.facts, today: house.today())
       return page(call, try answer(enquiry, form, call.language))
     } catch {
       let lead: HTML =

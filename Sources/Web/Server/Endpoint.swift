@@ -42,9 +42,15 @@ struct Call: Sendable {
   /// What the reader set with this request, to be kept in cookies.
   var settings: [(name: String, value: String)]
 
+  /// The content type without its parameters, in small letters.
+  var mediaType: String {
+    let essence = contentType.prefix { $0 != ";" }.lowercased()
+    return String(essence.reversed().drop { $0 == " " }.reversed())
+  }
+
   /// The body as JSON.
   func json() throws -> JSONText {
-    guard contentType.isEmpty || contentType.hasPrefix("application/json") else {
+    guard contentType.isEmpty || mediaType == "application/json" else {
       throw Problem(.unsupportedMediaType, Text(zh: "请使用 application/json", en: "Send application/json"))
     }
     do throws(JSONError) { return try JSONText(parsing: body.readableBytesView) } catch {
@@ -58,7 +64,7 @@ struct Call: Sendable {
 
   /// The fields of the form that was sent, or of the address.
   func form() throws -> FormFields {
-    guard contentType.hasPrefix("application/x-www-form-urlencoded") else { return query }
+    guard mediaType == "application/x-www-form-urlencoded" else { return query }
     return FormFields(encoded: String(buffer: body))
   }
 }
@@ -67,6 +73,8 @@ struct Call: Sendable {
 enum Answer: Sendable {
   case json(JSONText)
   case page(HTML)
+  /// A page that says what is wrong with what was sent.
+  case refusal(HTML, Problem.Kind)
   case bytes(ByteBuffer, type: String, isImmutable: Bool)
   /// 303: see there.
   case seeOther(String)

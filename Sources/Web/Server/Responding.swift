@@ -15,6 +15,8 @@ enum Responding {
       if endpoint.method != .get {
         do { call.body = try await request.body.collect(upTo: endpoint.bodyBytes) } catch is NIOTooManyBytesError {
           throw Problem.tooLarge(endpoint.bodyBytes)
+        } catch {
+          throw Problem(.malformed, Text(zh: "请求正文不完整", en: "The body broke off"))
         }
       }
       return response(try await endpoint.answer(call), call)
@@ -45,6 +47,10 @@ enum Responding {
     switch answer {
     case .json(let json): return bytes(json, type: "application/json")
     case .page(let html): return page(html, call)
+    case .refusal(let html, let kind):
+      var response = page(html, call)
+      response.status = kind.status
+      return response
     case .seeOther(let address): return Response(status: .seeOther, headers: [.location: address])
     case .bytes(let content, let type, let isImmutable):
       var headers: HTTPFields = [.contentType: type, .xContentTypeOptions: "nosniff"]

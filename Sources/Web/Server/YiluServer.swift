@@ -66,7 +66,7 @@ public struct YiluServer: Sendable {
   }
 
   private func router() -> Router<BasicRequestContext> {
-    let router = Router(context: BasicRequestContext.self)
+    let router = Router(context: BasicRequestContext.self, options: [.autoGenerateHeadEndpoints])
     for endpoint in endpoints {
       router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
         await Responding.answer(to: request, context, at: endpoint, house, logger)
