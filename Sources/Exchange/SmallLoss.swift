@@ -50,7 +50,8 @@ extension SmallLoss {
       errors.append(RiskError(input: "loss.on", problem: Text(zh: "损失日不能晚于投保查询日", en: "the loss cannot be after the day of the quotation")))
     }
     if day < enquiry.quotedOn.adding(years: -1) {
-      errors.append(RiskError(input: "loss.on", problem: Text(zh: "损失日应在投保查询日前一年内", en: "the loss must lie within the year before the quotation")))
+      errors.append(
+        RiskError(input: "loss.on", problem: Text(zh: "损失日应在投保查询日前一年内", en: "the loss must lie within the year before the quotation")))
     }
     guard errors.isEmpty, let chosen else { throw RiskErrors(errors: errors) }
     try self.init(amount: money, cover: chosen, on: day)

@@ -109,7 +109,8 @@ public final class Tariffs: Sendable {
       throw RiskErrors(
         errors: unknown.map { id in
           let hint = suggestionText(for: id, in: priced.map(\.id))
-          return RiskError(input: "books", problem: Text(zh: "没有可报价的规则书“\(id)”\(hint.zh)", en: "no rulebook \"\(id)\" gives prices\(hint.en)"))
+          return RiskError(
+            input: "books", problem: Text(zh: "没有可报价的规则书“\(id)”\(hint.zh)", en: "no rulebook \"\(id)\" gives prices\(hint.en)"))
         })
     }
     return applicable(to: completed, books: books).map { quote($0.book, $0.shift, completed.facts) }

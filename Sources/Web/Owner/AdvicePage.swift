@@ -10,24 +10,27 @@ struct AdvicePage {
     [
       .get(Link.Pattern.advice) { call in
         let form = EnquiryForm(tariffs: house.tariffs, language: call.language, fields: call.query.without(Self.own))
-        return .page(page(call, content(form, call)))
+        return content(form, call)
       }
     ]
   }
 
   private static let own: Set<String> = ["loss.amount", "loss.cover", "loss.on"]
 
-  private func content(_ form: EnquiryForm, _ call: Call) -> HTML {
+  private func content(_ form: EnquiryForm, _ call: Call) -> Answer {
     let language = call.language
     let lead: HTML = "<section class=\"lead\"><h1>\(Phrase.advice[language])</h1><p>\(Phrase.adviceLead[language])</p></section>"
-    guard call.query["loss.amount"] != nil, !form.isEmpty else { return lead + formHTML(form, call) }
+    // A link from the prices brings the car; the loss is asked here.
+    guard call.query["loss.amount"] != nil else { return .page(page(call, lead + formHTML(form, call))) }
     do throws(RiskErrors) {
       let enquiry = try house.tariffs.enquiry(form.facts, today: house.today())
       let loss = try SmallLoss(
         amount: call.query["loss.amount"], cover: call.query["loss.cover"], on: call.query["loss.on"], enquiry: enquiry)
-      return lead + result(try house.tariffs.advice(on: loss, enquiry), language) + formHTML(form, call)
+      return .page(page(call, lead + result(try house.tariffs.advice(on: loss, enquiry), language) + formHTML(form, call)))
     } catch {
-      return lead + PricesPage.problems(error.errors, language) + formHTML(form, call)
+      var form = form
+      form.errors = error.errors
+      return .refusal(page(call, lead + form.complaints + formHTML(form, call)), .unprocessable)
     }
   }
 
@@ -43,7 +46,9 @@ struct AdvicePage {
         "<p class=\"sample\"><a href=\"\(Link.advice(FormFields($0.fields + [("loss.amount", "800")])).path)\">\(Phrase.trySample[language])</a></p>"
       } : nil
     let car: HTML =
-      form.isEmpty ? form.groups : "<details class=\"again\"><summary>\(Phrase.change[language])</summary>\(form.groups)</details>"
+      form.isEmpty
+      ? form.groups
+      : "<details class=\"again\"\(flag: "open", !form.errors.isEmpty)><summary>\(Phrase.change[language])</summary>\(form.groups)</details>"
     return """
       \(sample)<form class="enquiry" action="\(Link.Pattern.advice)" method="get">
       <fieldset class="group"><legend>\(Phrase.loss[language])</legend><div class="fields">
@@ -63,7 +68,7 @@ struct AdvicePage {
         "<td class=\"money\">\($0.paying.grouped)</td><td class=\"money\">\($0.claiming.grouped)</td>"
       }
       return
-        "<tr><th scope=\"row\">\(year.inception.description)</th>\(cells)<td class=\"money \(year.difference.fen > 0 ? "more" : "same")\">\(year.difference.signed)</td></tr>"
+        "<tr><th scope=\"row\">\(year.inception.description)</th><td class=\"money \(year.difference.fen > 0 ? "more" : "same")\">\(year.difference.signed)</td>\(cells)</tr>"
     }
     let heads: [HTML] = advice.books.map { "<th scope=\"colgroup\" colspan=\"2\">\($0.title[language])</th>" }
     let subheads: [HTML] = advice.books.map { _ in
@@ -77,8 +82,8 @@ struct AdvicePage {
       <p class="price">\(Phrase.breakEven[language]) <strong class="money">\(advice.costOfClaiming.grouped)</strong> \(Phrase.yuan[language])</p>
       <p>\(Phrase.breakEvenMeaning[language])</p>
       \(plot(advice, language))
-      <div class="scroll" tabindex="0" role="region" aria-label="\(Phrase.advice[language])"><table><thead><tr><th scope="col" rowspan="2">\(Phrase.coverBegins[language])</th>\(heads)<th scope="col" rowspan="2">\(Phrase.more[language])</th></tr><tr>\(subheads)</tr></thead>
-      <tbody>\(years)</tbody><tfoot><tr><th scope="row" colspan="\(advice.books.count * 2 + 1)">\(Phrase.total[language])</th><td class="money"><b>\(advice.costOfClaiming.signed)</b></td></tr></tfoot></table></div>
+      <div class="scroll" tabindex="0" role="region" aria-label="\(Phrase.advice[language])"><table><thead><tr><th scope="col" rowspan="2">\(Phrase.coverBegins[language])</th><th scope="col" rowspan="2">\(Phrase.more[language])</th>\(heads)</tr><tr>\(subheads)</tr></thead>
+      <tbody>\(years)</tbody><tfoot><tr><th scope="row">\(Phrase.total[language])</th><td class="money"><b>\(advice.costOfClaiming.signed)</b></td><td colspan="\(advice.books.count * 2)"></td></tr></tfoot></table></div>
       </section>
       """
   }

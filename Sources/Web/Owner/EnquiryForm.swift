@@ -7,6 +7,8 @@ struct EnquiryForm {
   let tariffs: Tariffs
   let language: Language
   var fields: FormFields
+  /// What is wrong with what was told, by the name of the input.
+  var errors: [RiskError] = []
 
   // MARK: What is asked, in which order
 
@@ -55,7 +57,9 @@ struct EnquiryForm {
     return facts
   }
 
-  /// Whether anything was told at all.
+  /// Whether the reader sent nothing yet.
+  var isUntouched: Bool { fields.fields.isEmpty }
+  /// Whether a car was told.
   var isEmpty: Bool { fields["region"] == nil }
 
   /// The rows of a list in which anything was told.
@@ -76,45 +80,57 @@ struct EnquiryForm {
   var groups: HTML {
     """
     <fieldset class="group"><legend>\(Phrase.car[language])</legend><div class="fields">\(Self.car.map(field))</div>
-    <details class="more"><summary>\(Phrase.moreAboutCar[language])</summary><div class="fields">\(Self.otherVehicles.map(field))</div></details></fieldset>
+    <details class="more"\(flag: "open", isOpen(Self.otherVehicles))><summary>\(Phrase.moreAboutCar[language])</summary><div class="fields">\(Self.otherVehicles.map(field))</div></details></fieldset>
     <fieldset class="group"><legend>\(Phrase.record[language])</legend><div class="fields">\(Self.record.map(field))</div>\(Self.lists.map(list))</fieldset>
     <fieldset class="group"><legend>\(Phrase.covers[language])</legend><div class="fields">\(Self.covers.map(field))</div>
-    <details class="more"\(flag: "open", isAnyTold(Self.moreCovers))><summary>\(Phrase.moreCovers[language])</summary><div class="fields">\(Self.moreCovers.map(field))</div></details></fieldset>
+    <details class="more"\(flag: "open", isOpen(Self.moreCovers))><summary>\(Phrase.moreCovers[language])</summary><div class="fields">\(Self.moreCovers.map(field))</div></details></fieldset>
     <fieldset class="group"><legend>\(Phrase.filed[language])</legend><p class="hint">\(Phrase.filedHint[language])</p>
     <div class="fields">\(Self.filed.prefix(1).map(field))</div>
-    <details class="more"\(flag: "open", isAnyTold(Array(Self.filed.dropFirst())))><summary>\(Phrase.filedMore[language])</summary><div class="fields">\(Self.filed.dropFirst().map(field))</div></details></fieldset>
+    <details class="more"\(flag: "open", isOpen(Array(Self.filed.dropFirst())))><summary>\(Phrase.filedMore[language])</summary><div class="fields">\(Self.filed.dropFirst().map(field))</div></details></fieldset>
     """
   }
 
-  private func isAnyTold(_ names: [String]) -> Bool { names.contains { fields[$0] != nil } }
+  /// A folded group shows itself where something was told in it, or where something is wrong.
+  private func isOpen(_ names: [String]) -> Bool { names.contains { fields[$0] != nil || problem(with: $0) != nil } }
+
+  private func problem(with name: String) -> RiskError? { errors.first { $0.input == name } }
+
+  /// What is wrong, below its field.
+  private func complaint(_ name: String, id: String) -> HTML? {
+    problem(with: name).map { "<small class=\"error\" id=\"\(id)-error\">\($0.problem[language])</small>" }
+  }
 
   private func field(_ name: String) -> HTML {
     guard let input = tariffs.input(name), let type = input.scalarType, let bounds = input.scalarBounds else { return .empty }
     let id = "f-\(name)"
     let note: HTML? = input.note.map { "<small id=\"\(id)-note\">\($0[language])</small>" }
-    let described = input.note.map { _ in "\(id)-note" }
+    let complaint = complaint(name, id: id)
+    let ids = (complaint == nil ? [] : ["\(id)-error"]) + (input.note == nil ? [] : ["\(id)-note"])
+    let described = ids.isEmpty ? nil : ids.joined(separator: " ")
+    let invalid = complaint == nil ? nil : "true"
     let unit: HTML? = (input.unit ?? (type == .fen ? Phrase.yuan : nil)).map { " <span class=\"unit\">\($0[language])</span>" }
     let value = fields[name]
     if type == .boolean {
       return """
         <p class="field check"><label><input type="checkbox" name="\(name)" value="true"\(flag: "checked", value == "true")\(attribute: "aria-describedby", described)> \
-        \(input.label[language])</label>\(note)</p>
+        \(input.label[language])</label>\(complaint)\(note)</p>
         """
     }
     let control: HTML
     if case .code(let enumeration) = type {
       // The dictionary lists the commonest first; a region has no commonest.
       let usual = name == "region" ? nil : enumeration.codes.first
-      control = select(name, id: id, enumeration, value: value ?? standard(of: input).map(type.text) ?? usual)
+      control = select(
+        name, id: id, enumeration, value: value ?? standard(of: input).map(type.text) ?? usual, described: described, invalid: invalid)
     } else if type == .date {
-      control = "<input type=\"date\" id=\"\(id)\" name=\"\(name)\" value=\"\(value ?? "")\"\(attribute: "aria-describedby", described)>"
+      control = day(name, id: id, value ?? "", described: described, invalid: invalid)
     } else {
       control = """
         <input inputmode="\(type.scale == 0 ? "numeric" : "decimal")" id="\(id)" name="\(name)" value="\(value ?? "")" \
-        placeholder="\(placeholder(input, type, bounds))" autocomplete="off"\(attribute: "aria-describedby", described)>
+        placeholder="\(placeholder(input, type, bounds))" autocomplete="off"\(attribute: "aria-describedby", described)\(attribute: "aria-invalid", invalid)>
         """
     }
-    return "<p class=\"field\"><label for=\"\(id)\">\(input.label[language])\(unit)</label>\(control)\(note)</p>"
+    return "<p class=\"field\"><label for=\"\(id)\">\(input.label[language])\(unit)</label>\(control)\(complaint)\(note)</p>"
   }
 
   private func standard(of input: Input) -> Int64? {
@@ -128,12 +144,27 @@ struct EnquiryForm {
     return "\(type.text(Int64(clamping: bounds.lower)))–\(type.text(Int64(clamping: bounds.upper)))"
   }
 
-  private func select(_ name: String, id: String, _ enumeration: Enumeration, value: String?, isOptional: Bool = false) -> HTML {
+  private func select(
+    _ name: String, id: String, _ enumeration: Enumeration, value: String?, isOptional: Bool = false, described: String? = nil,
+    invalid: String? = nil
+  ) -> HTML {
     let options: [HTML] = zip(enumeration.codes, enumeration.labels).map { code, label in
       "<option value=\"\(code)\"\(flag: "selected", code == value)>\(label[language])</option>"
     }
     let blank: HTML? = isOptional || value == nil ? "<option value=\"\">\(Phrase.notChosen[language])</option>" : nil
-    return "<select id=\"\(id)\" name=\"\(name)\">\(blank)\(options)</select>"
+    return """
+      <select id="\(id)" name="\(name)"\(attribute: "aria-describedby", described)\(attribute: "aria-invalid", invalid)>\(blank)\(options)</select>
+      """
+  }
+
+  /// A day; one that the calendar does not have comes back as it was typed, which a browser's field for days would not show.
+  private func day(_ name: String, id: String, _ value: String, described: String? = nil, invalid: String? = nil) -> HTML {
+    let parsed = try? Day(parsing: value)
+    let kind = value.isEmpty || parsed != nil ? "date" : "text"
+    return """
+      <input type="\(kind)" id="\(id)" name="\(name)" value="\(parsed?.description ?? value)"\(attribute: "aria-describedby", described)\
+      \(attribute: "aria-invalid", invalid)>
+      """
   }
 
   // MARK: Lists
@@ -152,15 +183,24 @@ struct EnquiryForm {
     let cells: [HTML] = list.fields.map { field in
       guard let type = declared.first(where: { $0.name == field.name })?.type else { return .empty }
       let (name, value) = ("\(list.name).\(field.name)", row[field.name] ?? "")
+      let id = "f-\(name)-\(number)"
+      let complaint = row.isEmpty ? nil : complaint("\(list.name)[\(number)].\(field.name)", id: id)
+      let described = complaint == nil ? nil : "\(id)-error"
+      let invalid = complaint == nil ? nil : "true"
       let control: HTML
       switch type {
       case .code(let enumeration):
-        control = select(name, id: "f-\(name)-\(number)", enumeration, value: value.isEmpty ? nil : value, isOptional: true)
-      case .date: control = "<input type=\"date\" id=\"f-\(name)-\(number)\" name=\"\(name)\" value=\"\(value)\">"
-      case .boolean: control = answer(name, id: "f-\(name)-\(number)", value == "true")
-      default: control = "<input inputmode=\"decimal\" id=\"f-\(name)-\(number)\" name=\"\(name)\" value=\"\(value)\" autocomplete=\"off\">"
+        control = select(
+          name, id: id, enumeration, value: value.isEmpty ? nil : value, isOptional: true, described: described, invalid: invalid)
+      case .date: control = day(name, id: id, value, described: described, invalid: invalid)
+      case .boolean: control = answer(name, id: id, value == "true")
+      default:
+        control = """
+          <input inputmode="decimal" id="\(id)" name="\(name)" value="\(value)" autocomplete="off"\(attribute: "aria-describedby", described)\
+          \(attribute: "aria-invalid", invalid)>
+          """
       }
-      return "<span class=\"cell\"><label for=\"f-\(name)-\(number)\">\(field.label[language])</label>\(control)</span>"
+      return "<span class=\"cell\"><label for=\"\(id)\">\(field.label[language])</label>\(control)\(complaint)</span>"
     }
     return "<li>\(cells)</li>"
   }
@@ -170,5 +210,30 @@ struct EnquiryForm {
     let (no, yes) = (ValueType.boolean.text(0, in: language), ValueType.boolean.text(1, in: language))
     return
       "<select id=\"\(id)\" name=\"\(name)\"><option value=\"false\">\(no)</option><option value=\"true\"\(flag: "selected", isYes)>\(yes)</option></select>"
+  }
+
+  // MARK: What is wrong
+
+  /// All that is wrong, above the form, each with a link to its field.
+  var complaints: HTML {
+    let items: [HTML] = errors.map { error in
+      let (name, address) = place(of: error.input)
+      return "<li><a href=\"#\(address)\">\(name)</a> \(error.problem[language])</li>"
+    }
+    return """
+      <div class="problem" role="alert"><p>\(Problem.Kind.unprocessable.title[language])</p><ul>\(items)</ul></div>
+      """
+  }
+
+  /// The label of an input and the id of its field: `claims[2].paid` is the second row's.
+  private func place(of input: String) -> (name: String, id: String) {
+    if input == "loss.amount" { return (Phrase.lossAmount[language], "f-loss.amount") }
+    guard let open = input.firstIndex(of: "["), let close = input.firstIndex(of: "]"), let list = tariffs.input(String(input[..<open]))
+    else {
+      return (tariffs.input(input)?.label[language] ?? input, "f-\(input)")
+    }
+    let number = input[input.index(after: open)..<close]
+    let field = input[close...].dropFirst(2)
+    return ("\(list.label[language]) \(number)", "f-\(list.name).\(field)-\(number)")
   }
 }

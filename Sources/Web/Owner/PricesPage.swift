@@ -11,7 +11,7 @@ struct PricesPage {
       .get(Link.Pattern.enquiry) { call in .page(enquiry(call)) },
       .get(Link.Pattern.prices) { call in
         let form = EnquiryForm(tariffs: house.tariffs, language: call.language, fields: call.query)
-        return form.isEmpty ? .page(enquiry(call)) : .page(prices(form, call))
+        return form.isUntouched ? .page(enquiry(call)) : prices(form, call)
       },
     ]
   }
@@ -43,14 +43,15 @@ struct PricesPage {
 
   // MARK: The prices
 
-  private func prices(_ form: EnquiryForm, _ call: Call) -> HTML {
+  private func prices(_ form: EnquiryForm, _ call: Call) -> Answer {
     do throws(RiskErrors) {
       let enquiry = try house.tariffs.enquiry(form.facts, today: house.today())
-      return page(call, try answer(enquiry, form, call.language))
+      return .page(page(call, try answer(enquiry, form, call.language)))
     } catch {
-      let lead: HTML =
-        "<section class=\"lead\"><h1>\(Phrase.prices[call.language])</h1>\(Self.problems(error.errors, call.language))</section>"
-      return page(call, lead + formHTML(form, call.language))
+      var form = form
+      form.errors = error.errors
+      let lead: HTML = "<section class=\"lead\"><h1>\(Phrase.prices[call.language])</h1>\(form.complaints)</section>"
+      return .refusal(page(call, lead + formHTML(form, call.language)), .unprocessable)
     }
   }
 
@@ -67,11 +68,6 @@ struct PricesPage {
       <p class="next"><a class="button" href="\(Link.advice(form.fields).path)">\(Phrase.askAdvice[language])</a></p>
       <details class="again"><summary>\(Phrase.change[language])</summary>\(formHTML(form, language))</details>
       """
-  }
-
-  static func problems(_ errors: [RiskError], _ language: Language) -> HTML {
-    let items: [HTML] = errors.map { "<li><a href=\"#f-\($0.input)\"><code>\($0.input)</code></a> \($0.problem[language])</li>" }
-    return "<div class=\"problem\" role=\"alert\"><p>\(Problem.Kind.unprocessable.title[language])</p><ul>\(items)</ul></div>"
   }
 
   /// What an owner pays in a year under the tariffs in force.

@@ -16,7 +16,11 @@ struct SwitchPage {
   var endpoints: [Endpoint] {
     [
       .get(Link.Pattern.switching) { call in .page(page(call, form(call, chosen: pairs.first))) },
-      .post(Link.Pattern.switching, bodyBytes: Limits.uploadBytes) { call in .page(try await uploaded(call)) },
+      .post(Link.Pattern.switching, bodyBytes: Limits.uploadBytes) { call in
+        do { return .page(try await uploaded(call)) } catch let problem as Problem where problem.kind != .busy {
+          return .refusal(refused(problem, call), problem.kind)
+        }
+      },
       .get(Link.Pattern.sample) { call in .page(try await sample(call)) },
     ]
   }
@@ -48,7 +52,16 @@ struct SwitchPage {
     let name = file.fileName ?? ""
     let study = try await SwitchStudy.run(
       house, old: text("old"), new: text("new"), csv: Array(file.content), name: name.isEmpty ? "portfolio.csv" : name)
-    return page(call, result(study, call.language) + form(call, chosen: (study.old, study.new)))
+    return page(call, result(study, call.language) + form(call, chosen: (study.old, study.new), isBelowResult: true))
+  }
+
+  /// The form again, with what was wrong above it.
+  private func refused(_ problem: Problem, _ call: Call) -> HTML {
+    let language = call.language
+    let told: HTML = """
+      <div class="problem" role="alert"><p>\(problem.kind.title[language])</p><p>\(problem.detail[language])</p></div>
+      """
+    return page(call, told + form(call, chosen: pairs.first))
   }
 
   private func sample(_ call: Call) async throws -> HTML {
@@ -56,19 +69,20 @@ struct SwitchPage {
       throw Problem(.notFound, Text(zh: "没有示例文件", en: "There is no sample file"))
     }
     let study = try await SwitchStudy.run(house, old: pair.old.id, new: pair.new.id, csv: Array(data), name: "sample.csv")
-    return page(call, result(study, call.language) + form(call, chosen: pair))
+    return page(call, result(study, call.language) + form(call, chosen: pair, isBelowResult: true))
   }
 
   // MARK: The form
 
-  private func form(_ call: Call, chosen: (old: Rulebook, new: Rulebook)?) -> HTML {
+  private func form(_ call: Call, chosen: (old: Rulebook, new: Rulebook)?, isBelowResult: Bool = false) -> HTML {
     let language = call.language
     func options(_ selected: String?) -> [HTML] {
       house.tariffs.priced.map { "<option value=\"\($0.id)\"\(flag: "selected", $0.id == selected)>\($0.title[language])</option>" }
     }
     let names = "base_premium,claim_level,serious_violations,moderate_violations,other_violations,underwriting,channel"
+    let heading: HTML = isBelowResult ? "<h2>\(Phrase.switching[language])</h2>" : "<h1>\(Phrase.switching[language])</h1>"
     return """
-      <section class="lead"><h1>\(Phrase.switching[language])</h1><p>\(Phrase.switchLead[language])</p>
+      <section class="lead">\(heading)<p>\(Phrase.switchLead[language])</p>
       <p><a class="button" href="\(Link.Pattern.sample)">\(Phrase.sample[language])</a></p></section>
       <form class="enquiry" action="\(Link.switching.path)" method="post" enctype="multipart/form-data"><fieldset class="group"><legend>\(Phrase.compare[language])</legend><div class="fields">
       <p class="field"><label for="f-old">\(Phrase.oldBook[language])</label><select id="f-old" name="old">\(options(chosen?.old.id))</select></p>
@@ -146,7 +160,7 @@ struct SwitchPage {
         """
     }
     return """
-      <h2>\(title[language])</h2><table class="movers"><thead><tr><th scope="col">\(Phrase.row[language])</th><th scope="col">\(Phrase.oldBook[language])</th><th scope="col">\(Phrase.newBook[language])</th><th scope="col">\(Phrase.difference[language])</th></tr></thead><tbody>\(rows)</tbody></table>
+      <h2>\(title[language])</h2><div class="scroll" tabindex="0" role="region" aria-label="\(title[language])"><table class="movers"><thead><tr><th scope="col">\(Phrase.row[language])</th><th scope="col">\(Phrase.oldBook[language])</th><th scope="col">\(Phrase.newBook[language])</th><th scope="col">\(Phrase.difference[language])</th></tr></thead><tbody>\(rows)</tbody></table></div>
       """
   }
 
