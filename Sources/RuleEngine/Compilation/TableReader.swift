@@ -53,7 +53,9 @@ enum TableReader {
         column.unknown.insert(row)
         column.cells.append(0)
       } else {
-        column.cells.append(try CellText.parse(cell.text, type: type, at: position(cell)))
+        let value = try CellText.parse(cell.text, type: type, at: position(cell))
+        if case .money = type, value < 0 { throw Diagnostic("an amount below zero", at: position(cell), hint: "a table holds no refunds") }
+        column.cells.append(value)
       }
     }
     let known = column.cells.indices.lazy.filter { !column.unknown.contains($0) }.map { Int128(column.cells[$0]) }

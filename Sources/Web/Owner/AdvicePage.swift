@@ -30,7 +30,7 @@ struct AdvicePage {
     } catch {
       var form = form
       form.errors = error.errors
-      return .refusal(page(call, lead + form.complaints + formHTML(form, call)), .unprocessable)
+      return .page(page(call, lead + form.complaints + formHTML(form, call)))
     }
   }
 
