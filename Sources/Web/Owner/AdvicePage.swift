@@ -9,13 +9,11 @@ struct AdvicePage {
   var endpoints: [Endpoint] {
     [
       .get(Link.Pattern.advice) { call in
-        let form = EnquiryForm(tariffs: house.tariffs, language: call.language, fields: call.query.without(Self.own))
+        let form = EnquiryForm(tariffs: house.tariffs, language: call.language, fields: call.query.without(LossFields.names))
         return content(form, call)
       }
     ]
   }
-
-  private static let own: Set<String> = ["loss.amount", "loss.cover", "loss.on"]
 
   private func content(_ form: EnquiryForm, _ call: Call) -> Answer {
     let language = call.language
@@ -36,10 +34,6 @@ struct AdvicePage {
 
   private func formHTML(_ form: EnquiryForm, _ call: Call) -> HTML {
     let language = call.language
-    let chosen = call.query["loss.cover"] ?? SmallLoss.Cover.commercial.rawValue
-    let covers: [HTML] = SmallLoss.Cover.allCases.map { cover in
-      "<option value=\"\(cover.rawValue)\"\(flag: "selected", cover.rawValue == chosen)>\(cover.label[language])</option>"
-    }
     let sample: HTML? =
       form.isEmpty
       ? house.sample.map {
@@ -48,14 +42,10 @@ struct AdvicePage {
     let car: HTML =
       form.isEmpty
       ? form.groups
-      : "<details class=\"again\"\(flag: "open", !form.errors.isEmpty)><summary>\(Phrase.change[language])</summary>\(form.groups)</details>"
+      : "<details class=\"again\"\(flag: "open", form.errors.contains { !LossFields.names.contains($0.input) })><summary>\(Phrase.change[language])</summary>\(form.groups)</details>"
     return """
       \(sample)<form class="enquiry" action="\(Link.Pattern.advice)" method="get">
-      <fieldset class="group"><legend>\(Phrase.loss[language])</legend><div class="fields">
-      <p class="field"><label for="f-loss.amount">\(Phrase.lossAmount[language])</label><input inputmode="decimal" id="f-loss.amount" name="loss.amount" value="\(call.query["loss.amount"] ?? "")" required></p>
-      <p class="field"><label for="f-loss.cover">\(Phrase.lossCover[language])</label><select id="f-loss.cover" name="loss.cover">\(covers)</select></p>
-      <p class="field"><label for="f-loss.on">\(Phrase.day[language])</label><input type="date" id="f-loss.on" name="loss.on" value="\(call.query["loss.on"] ?? "")"></p>
-      </div></fieldset>
+      \(LossFields(told: call.query, errors: form.errors, language: language).group)
       \(car)
       <p class="go"><button type="submit">\(Phrase.workOut[language])</button></p>
       </form>
@@ -104,16 +94,6 @@ struct AdvicePage {
 
   private func page(_ call: Call, _ content: HTML) -> HTML {
     Page(title: Phrase.advice, path: Link.Pattern.advice, call: call, assets: house.assets, content: content).html()
-  }
-}
-
-extension SmallLoss.Cover {
-  fileprivate var label: Text {
-    switch self {
-    case .commercial: Phrase.coverCommercial
-    case .compulsory: Phrase.coverCompulsory
-    case .both: Phrase.coverBoth
-    }
   }
 }
 

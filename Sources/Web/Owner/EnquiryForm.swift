@@ -95,42 +95,32 @@ struct EnquiryForm {
 
   private func problem(with name: String) -> RiskError? { errors.first { $0.input == name } }
 
-  /// What is wrong, below its field.
-  private func complaint(_ name: String, id: String) -> HTML? {
-    problem(with: name).map { "<small class=\"error\" id=\"\(id)-error\">\($0.problem[language])</small>" }
-  }
-
   private func field(_ name: String) -> HTML {
     guard let input = tariffs.input(name), let type = input.scalarType, let bounds = input.scalarBounds else { return .empty }
-    let id = "f-\(name)"
-    let note: HTML? = input.note.map { "<small id=\"\(id)-note\">\($0[language])</small>" }
-    let complaint = complaint(name, id: id)
-    let ids = (complaint == nil ? [] : ["\(id)-error"]) + (input.note == nil ? [] : ["\(id)-note"])
-    let described = ids.isEmpty ? nil : ids.joined(separator: " ")
-    let invalid = complaint == nil ? nil : "true"
     let unit: HTML? = (input.unit ?? (type == .fen ? Phrase.yuan : nil)).map { " <span class=\"unit\">\($0[language])</span>" }
+    let frame = FormField(
+      name: name, id: "f-\(name)", label: "\(input.label[language])\(unit)", note: input.note, complaint: problem(with: name)?.problem,
+      language: language)
     let value = fields[name]
-    if type == .boolean {
+    switch type {
+    case .boolean:
       return """
-        <p class="field check"><label><input type="checkbox" name="\(name)" value="true"\(flag: "checked", value == "true")\(attribute: "aria-describedby", described)> \
-        \(input.label[language])</label>\(complaint)\(note)</p>
+        <p class="field check"><label><input type="checkbox" name="\(name)" value="true"\(flag: "checked", value == "true")\(frame.attributes)> \
+        \(frame.label)</label>\(frame.remarks)</p>
         """
-    }
-    let control: HTML
-    if case .code(let enumeration) = type {
+    case .code(let enumeration):
       // The dictionary lists the commonest first; a region has no commonest.
       let usual = name == "region" ? nil : enumeration.codes.first
-      control = select(
-        name, id: id, enumeration, value: value ?? standard(of: input).map(type.text) ?? usual, described: described, invalid: invalid)
-    } else if type == .date {
-      control = day(name, id: id, value ?? "", described: described, invalid: invalid)
-    } else {
-      control = """
-        <input inputmode="\(type.scale == 0 ? "numeric" : "decimal")" id="\(id)" name="\(name)" value="\(value ?? "")" \
-        placeholder="\(placeholder(input, type, bounds))" autocomplete="off"\(attribute: "aria-describedby", described)\(attribute: "aria-invalid", invalid)>
-        """
+      let chosen = value ?? standard(of: input).map(type.text) ?? usual
+      return frame.paragraph(frame.select(choices(enumeration), chosen: chosen, blank: chosen == nil ? Phrase.notChosen[language] : nil))
+    case .date: return frame.paragraph(frame.day(value ?? ""))
+    default:
+      return frame.paragraph(frame.number(value ?? "", isWhole: type.scale == 0, placeholder: placeholder(input, type, bounds)))
     }
-    return "<p class=\"field\"><label for=\"\(id)\">\(input.label[language])\(unit)</label>\(control)\(complaint)\(note)</p>"
+  }
+
+  private func choices(_ enumeration: Enumeration) -> [(value: String, label: String)] {
+    zip(enumeration.codes, enumeration.labels).map { ($0, $1[language]) }
   }
 
   private func standard(of input: Input) -> Int64? {
@@ -142,29 +132,6 @@ struct EnquiryForm {
     if let standard = standard(of: input), standard != 0 { return type.text(standard) }
     if type == .fen || standard(of: input) != nil { return "" }
     return "\(type.text(Int64(clamping: bounds.lower)))–\(type.text(Int64(clamping: bounds.upper)))"
-  }
-
-  private func select(
-    _ name: String, id: String, _ enumeration: Enumeration, value: String?, isOptional: Bool = false, described: String? = nil,
-    invalid: String? = nil
-  ) -> HTML {
-    let options: [HTML] = zip(enumeration.codes, enumeration.labels).map { code, label in
-      "<option value=\"\(code)\"\(flag: "selected", code == value)>\(label[language])</option>"
-    }
-    let blank: HTML? = isOptional || value == nil ? "<option value=\"\">\(Phrase.notChosen[language])</option>" : nil
-    return """
-      <select id="\(id)" name="\(name)"\(attribute: "aria-describedby", described)\(attribute: "aria-invalid", invalid)>\(blank)\(options)</select>
-      """
-  }
-
-  /// A day; one that the calendar does not have comes back as it was typed, which a browser's field for days would not show.
-  private func day(_ name: String, id: String, _ value: String, described: String? = nil, invalid: String? = nil) -> HTML {
-    let parsed = try? Day(parsing: value)
-    let kind = value.isEmpty || parsed != nil ? "date" : "text"
-    return """
-      <input type="\(kind)" id="\(id)" name="\(name)" value="\(parsed?.description ?? value)"\(attribute: "aria-describedby", described)\
-      \(attribute: "aria-invalid", invalid)>
-      """
   }
 
   // MARK: Lists
@@ -183,33 +150,19 @@ struct EnquiryForm {
     let cells: [HTML] = list.fields.map { field in
       guard let type = declared.first(where: { $0.name == field.name })?.type else { return .empty }
       let (name, value) = ("\(list.name).\(field.name)", row[field.name] ?? "")
-      let id = "f-\(name)-\(number)"
-      let complaint = row.isEmpty ? nil : complaint("\(list.name)[\(number)].\(field.name)", id: id)
-      let described = complaint == nil ? nil : "\(id)-error"
-      let invalid = complaint == nil ? nil : "true"
-      let control: HTML
+      let frame = FormField(
+        name: name, id: "f-\(name)-\(number)", label: "\(field.label[language])",
+        complaint: row.isEmpty ? nil : problem(with: "\(list.name)[\(number)].\(field.name)")?.problem, language: language)
       switch type {
       case .code(let enumeration):
-        control = select(
-          name, id: id, enumeration, value: value.isEmpty ? nil : value, isOptional: true, described: described, invalid: invalid)
-      case .date: control = day(name, id: id, value, described: described, invalid: invalid)
-      case .boolean: control = answer(name, id: id, value == "true")
-      default:
-        control = """
-          <input inputmode="decimal" id="\(id)" name="\(name)" value="\(value)" autocomplete="off"\(attribute: "aria-describedby", described)\
-          \(attribute: "aria-invalid", invalid)>
-          """
+        return frame.cell(frame.select(choices(enumeration), chosen: value, blank: Phrase.notChosen[language]))
+      case .date: return frame.cell(frame.day(value))
+      // Yes or no as a choice: a box that is not ticked would send nothing and shift the rows.
+      case .boolean: return frame.cell(frame.select([0, 1].map { (type.text($0), type.text($0, in: language)) }, chosen: value))
+      default: return frame.cell(frame.number(value))
       }
-      return "<span class=\"cell\"><label for=\"\(id)\">\(field.label[language])</label>\(control)\(complaint)</span>"
     }
     return "<li>\(cells)</li>"
-  }
-
-  /// Yes or no as a choice: a box that is not ticked would send nothing and shift the rows.
-  private func answer(_ name: String, id: String, _ isYes: Bool) -> HTML {
-    let (no, yes) = (ValueType.boolean.text(0, in: language), ValueType.boolean.text(1, in: language))
-    return
-      "<select id=\"\(id)\" name=\"\(name)\"><option value=\"false\">\(no)</option><option value=\"true\"\(flag: "selected", isYes)>\(yes)</option></select>"
   }
 
   // MARK: What is wrong
@@ -218,16 +171,14 @@ struct EnquiryForm {
   var complaints: HTML {
     let items: [HTML] = errors.map { error in
       let (name, address) = place(of: error.input)
-      return "<li><a href=\"#\(address)\">\(name)</a> \(error.problem[language])</li>"
+      return "<a href=\"#\(address)\">\(name)</a> \(error.problem[language])"
     }
-    return """
-      <div class="problem" role="alert"><p>\(Problem.Kind.unprocessable.title[language])</p><ul>\(items)</ul></div>
-      """
+    return ProblemNote(title: Problem.Kind.unprocessable.title, items: items).html(language)
   }
 
   /// The label of an input and the id of its field: `claims[2].paid` is the second row's.
   private func place(of input: String) -> (name: String, id: String) {
-    if input == "loss.amount" { return (Phrase.lossAmount[language], "f-loss.amount") }
+    if let loss = LossFields.label(of: input) { return (loss[language], "f-\(input)") }
     guard let open = input.firstIndex(of: "["), let close = input.firstIndex(of: "]"), let list = tariffs.input(String(input[..<open]))
     else {
       return (tariffs.input(input)?.label[language] ?? input, "f-\(input)")

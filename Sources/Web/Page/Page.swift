@@ -65,14 +65,10 @@ extension Page {
   /// The page that a person sees when something is wrong.
   static func problem(_ problem: Problem, _ call: Call, _ assets: Assets) -> HTML {
     let language = call.language
-    let errors: [HTML] = problem.errors.map { "<li><code>\($0.input)</code> \($0.problem[language])</li>" }
     let content: HTML = """
-      <section class="problem" role="alert">
       <h1>\(problem.kind.title[language])</h1>
-      <p>\(problem.detail[language])</p>
-      <ul>\(errors)</ul>
+      \(ProblemNote(title: problem.detail, items: problem.errors.map { "<code>\($0.input)</code> \($0.problem[language])" }).html(language))
       <p><a class="button" href="/">\(Phrase.prices[language])</a></p>
-      </section>
       """
     return Page(title: problem.kind.title, path: call.path, call: call, assets: assets, content: content).html()
   }

@@ -17,7 +17,9 @@ struct SwitchPage {
     [
       .get(Link.Pattern.switching) { call in .page(page(call, form(call, chosen: pairs.first))) },
       .post(Link.Pattern.switching, bodyBytes: Limits.uploadBytes) { call in
-        do { return .page(try await uploaded(call)) } catch let problem as Problem where problem.kind != .busy {
+        do { return .page(try await uploaded(call)) } catch {
+          let problem = Problem(error)
+          guard problem.kind == .unprocessable || problem.kind == .malformed else { throw error }
           return .refusal(refused(problem, call), problem.kind)
         }
       },
@@ -46,10 +48,14 @@ struct SwitchPage {
       throw Problem(.malformed, Text(zh: "没有收到文件", en: "No file arrived"))
     }
     func text(_ name: String) -> String { parts[name].map { String(decoding: $0.content, as: UTF8.self) } ?? "" }
+    let name = parts["portfolio"]?.fileName ?? ""
     guard let file = parts["portfolio"], !file.content.isEmpty else {
-      throw Problem(.unprocessable, Text(zh: "请选择一个 CSV 文件", en: "Choose a CSV file"))
+      throw Problem(
+        .unprocessable,
+        name.isEmpty
+          ? Text(zh: "请先选择一个 CSV 文件，再点“比较”", en: "Choose a CSV file first, then press Compare")
+          : Text(zh: "文件 \(name) 是空的，请选择有表头和数据行的 CSV", en: "\(name) is empty; choose a CSV file with a header and rows"))
     }
-    let name = file.fileName ?? ""
     let study = try await SwitchStudy.run(
       house, old: text("old"), new: text("new"), csv: Array(file.content), name: name.isEmpty ? "portfolio.csv" : name)
     return page(call, result(study, call.language) + form(call, chosen: (study.old, study.new), isBelowResult: true))
@@ -57,11 +63,7 @@ struct SwitchPage {
 
   /// The form again, with what was wrong above it.
   private func refused(_ problem: Problem, _ call: Call) -> HTML {
-    let language = call.language
-    let told: HTML = """
-      <div class="problem" role="alert"><p>\(problem.kind.title[language])</p><p>\(problem.detail[language])</p></div>
-      """
-    return page(call, told + form(call, chosen: pairs.first))
+    page(call, ProblemNote(problem, call.language).html(call.language) + form(call, chosen: pairs.first))
   }
 
   private func sample(_ call: Call) async throws -> HTML {
