@@ -61,8 +61,8 @@ extension Tariffs {
       var premiums: [(paying: Money, claiming: Money)] = []
       for quote in priced {
         guard let shift = quote.isInForce ? quote.shift : YearShift(of: paying.inception, into: quote.book),
-          let without = self.quote(quote.book, shift, paying.facts).premium,
-          let with = self.quote(quote.book, shift, claiming.facts).premium
+          let without = self.quote(quote.book, shift, paying).premium,
+          let with = self.quote(quote.book, shift, claiming).premium
         else { continue }
         premiums.append((without, with))
       }

@@ -5,7 +5,7 @@ public import RuleEngine
 /// dictionary, and what the exchange assumed where the owner left something out.
 public struct PriceEnquiry: Sendable {
   /// Everything that was told or assumed.
-  public internal(set) var facts: RiskFacts
+  public internal(set) var facts: RiskFacts { didSet { sheet = nil } }
   /// First day of the cover 保险起期.
   public let inception: Day
   /// Day of the quotation 投保查询日.
@@ -14,8 +14,8 @@ public struct PriceEnquiry: Sendable {
   public let region: String
   /// What was not told and is taken to be so; every one is shown beside the prices.
   public internal(set) var assumptions: [Text] = []
-  /// Whether the tariffs have checked the names and worked out what they could.
-  var isComplete = false
+  /// The facts as the tariffs have read them; `nil` where they changed since.
+  var sheet: FactSheet?
 
   /// Reads an enquiry.
   ///
@@ -73,6 +73,20 @@ public struct PriceEnquiry: Sendable {
 
   /// A longer history changes no price; the limit keeps a mistyped number from making a long list.
   private static let mostYearsOfHistory = 30
+}
+
+/// An enquiry that can be priced: its names and its region are known, and what other rulebooks tell is worked out.
+public struct CompleteEnquiry: Sendable {
+  /// Everything that was not told and is taken to be so.
+  public internal(set) var assumptions: [Text]
+  /// First day of the cover 保险起期.
+  public let inception: Day
+  /// Everything that was told or assumed, read.
+  var sheet: FactSheet
+  /// The tariffs that apply in the region, and how far each is moved in time.
+  let applicable: [(book: Rulebook, shift: YearShift)]
+  /// The rules of any book whose value was told instead of what they are made of.
+  let given: Set<String>
 }
 
 extension RiskFacts {

@@ -22,11 +22,10 @@ extension Tariffs {
   ///
   /// - Parameter quotes: what `prices` answered for the enquiry.
   public func whatIf(_ enquiry: PriceEnquiry, quotes: [Quote]) throws(RiskErrors) -> [WhatIf] {
-    let completed = try complete(enquiry)
     var found: [WhatIf] = []
     for change in [RecordChange.claim, .accident] + violationKinds.map({ .violation(kind: $0) }) + [.cleanYear] {
       let changed = try complete(change.applied(to: enquiry))
-      let effects = quotes.map { effect(on: $0, completed, changed) }
+      let effects = quotes.map { effect(on: $0, changed) }
       if case .violation = change, let same = found.firstIndex(where: { $0.isOfViolations && $0.effects == effects }) {
         found[same].changes.append(change)
       } else {
@@ -36,10 +35,10 @@ extension Tariffs {
     return found
   }
 
-  private func effect(on quote: Quote, _ enquiry: PriceEnquiry, _ changed: PriceEnquiry) -> WhatIf.Effect? {
+  private func effect(on quote: Quote, _ changed: CompleteEnquiry) -> WhatIf.Effect? {
     // A year later a book that is no longer in force may need another move in time.
     let shift = quote.isInForce ? quote.shift : YearShift(of: changed.inception, into: quote.book) ?? quote.shift
-    guard let before = quote.premium, let after = self.quote(quote.book, shift, changed.facts).premium else { return nil }
+    guard let before = quote.premium, let after = self.quote(quote.book, shift, changed).premium else { return nil }
     return WhatIf.Effect(before: before, after: after)
   }
 

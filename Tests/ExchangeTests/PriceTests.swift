@@ -82,7 +82,7 @@ struct PriceTests {
     let enquiry = try Market.enquiry()
     for quote in try Market.tariffs.prices(enquiry) {
       guard let premium = quote.premium else { continue }
-      let receipt = try Market.tariffs.receipt(for: quote, enquiry)
+      let receipt = try Market.tariffs.receipt(for: quote, Market.tariffs.complete(enquiry))
       #expect(receipt.outputs.last?.value == premium.fen, "\(quote.book.id)")
       #expect(receipt.contentHash == quote.book.contentHash)
       #expect(receipt.stepsBehindOutputs.first?.name == "premium")

@@ -8,10 +8,20 @@ public struct Input: Sendable {
     case scalar(ValueType, Bounds, standard: Int64?)
     /// A record of what happened: at most `atMost` entries, each with these fields.
     case list([Field], atMost: Int)
+
+    /// The shape with the wider of two ranges; `nil` where the two are of different types.
+    func widened(by other: Shape) -> Shape? {
+      switch (self, other) {
+      case (.scalar(let type, let bounds, let standard), .scalar(let same, let more, _)) where type == same:
+        .scalar(type, bounds.union(more), standard: standard)
+      case (.list(let fields, let atMost), .list(let same, let more)) where fields == same: .list(fields, atMost: max(atMost, more))
+      default: nil
+      }
+    }
   }
 
   /// A field of a list's records.
-  public struct Field: Sendable {
+  public struct Field: Hashable, Sendable {
     public var name: String
     public var label: Text
     public var type: ValueType

@@ -9,17 +9,19 @@ struct FactReader {
   init(movedBy years: Int = 0) { self.years = years }
 
   /// The value of a text; a blank one yields nothing and is no error here.
-  mutating func value(_ text: String, type: ValueType, bounds: Bounds, name: String) -> Int64? {
+  ///
+  /// - Parameter name: how errors call it.
+  mutating func value(_ text: String, type: ValueType, bounds: Bounds, name: @autoclosure () -> String) -> Int64? {
     var value: Int64
     if let plain = PlainValue.read(text, type: type) {
       value = plain
     } else {
       let trimmed = text.trimmingBlanks
       guard !trimmed.isEmpty else { return nil }
-      do { value = try CellText.parse(trimmed, type: type, at: SourcePosition(file: name, line: 1, column: 1)) } catch {
+      do { value = try CellText.parse(trimmed, type: type, at: SourcePosition(file: name(), line: 1, column: 1)) } catch {
         let hint = error.hint.map { "; \($0)" } ?? ""
         let told = Self.shortened(trimmed)
-        fail(name, zh: "“\(told)”不是\(type.label.zh)，\(Self.advice(trimmed, type))", en: error.message + hint)
+        fail(name(), zh: "“\(told)”不是\(type.label.zh)，\(Self.advice(trimmed, type))", en: error.message + hint)
         return nil
       }
     }
@@ -27,7 +29,7 @@ struct FactReader {
     guard bounds.contains(Int128(value)) else {
       let (low, high) = (type.text(Int64(clamping: bounds.lower)), type.text(Int64(clamping: bounds.upper)))
       let told = Self.shortened(years == 0 || type != .date ? text : type.text(value))
-      fail(name, zh: "\(told) 超出范围 \(low) 至 \(high)", en: "\(told) is outside \(low) to \(high)")
+      fail(name(), zh: "\(told) 超出范围 \(low) 至 \(high)", en: "\(told) is outside \(low) to \(high)")
       return nil
     }
     return value
@@ -61,16 +63,18 @@ struct FactReader {
       return Risk.Records()
     }
     for (index, record) in given.enumerated() {
-      for unknown in record.keys.sorted() where !fields.contains(where: { $0.name == unknown }) {
+      for unknown in record.keys.filter({ key in !fields.contains { $0.name == key } }).sorted() {
         fail(
           "\(name)[\(index + 1)].\(unknown)", zh: "没有这个字段",
           en: "no such field; the fields are \(fields.map(\.name).joined(separator: ", "))")
       }
       for (position, field) in fields.enumerated() {
-        let path = "\(name)[\(index + 1)].\(field.name)"
-        let text = record[field.name] ?? ""
-        if text.trimmingBlanks.isEmpty { fail(path, zh: "缺少“\(field.label.zh)”", en: "\(field.label.en) is missing") }
-        records.fields[position].append(value(text, type: field.type, bounds: field.bounds, name: path) ?? 0)
+        let before = errors.count
+        let told = value(record[field.name] ?? "", type: field.type, bounds: field.bounds, name: "\(name)[\(index + 1)].\(field.name)")
+        if told == nil, errors.count == before {
+          fail("\(name)[\(index + 1)].\(field.name)", zh: "缺少“\(field.label.zh)”", en: "\(field.label.en) is missing")
+        }
+        records.fields[position].append(told ?? 0)
       }
     }
     return records
@@ -90,27 +94,5 @@ struct FactReader {
 
   mutating func fail(_ input: String, zh: String, en: String) {
     errors.append(RiskError(input: input, problem: Text(zh: zh, en: en)))
-  }
-}
-
-extension Input {
-  /// What is wrong with a fact that is told for this input, whether or not anything needs it.
-  package func problems(of fact: RiskFacts.Fact) -> [RiskError] {
-    var reader = FactReader()
-    switch (shape, fact) {
-    case (.scalar(let type, let bounds, _), .text(let text)): _ = reader.value(text, type: type, bounds: bounds, name: name)
-    case (.scalar, .records): reader.fail(name, zh: "应为单个值，而不是列表", en: "one value is wanted, not a list")
-    case (.list(let fields, let atMost), let told): _ = reader.records(name, fields, atMost: atMost, told)
-    }
-    return reader.errors
-  }
-
-  /// The input with the wider of two ranges.
-  package func widened(by other: Input) -> Input {
-    var wide = self
-    if case .scalar(let type, let bounds, let standard) = shape, case .scalar(let same, let more, _) = other.shape, type == same {
-      wide.shape = .scalar(type, bounds.union(more), standard: standard)
-    }
-    return wide
   }
 }

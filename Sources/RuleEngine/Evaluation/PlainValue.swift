@@ -8,11 +8,28 @@ enum PlainValue {
     switch type {
     case .code(let enumeration): return enumeration.position(of: text).map(Int64.init)
     case .boolean: return text == "true" ? 1 : text == "false" ? 0 : nil
-    case .date: return (try? Day(parsing: text)).map { Int64($0.number) }
+    case .date:
+      var text = text
+      return text.withUTF8 { day($0) }
     case .number(let scale), .money(let scale):
       var text = text
       return text.withUTF8 { decimal($0, scale: scale) }
     }
+  }
+
+  /// `2020-09-19`.
+  private static func day(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
+    guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-") else { return nil }
+    func number(_ range: Range<Int>) -> Int? {
+      var value = 0
+      for index in range {
+        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index]) else { return nil }
+        value = value * 10 + Int(bytes[index] - UInt8(ascii: "0"))
+      }
+      return value
+    }
+    guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10) else { return nil }
+    return Day(year: year, month: month, day: day).map { Int64($0.number) }
   }
 
   /// Digits, and perhaps a point with at most `scale` digits behind it.

@@ -56,14 +56,14 @@ struct PricesPage {
   }
 
   private func answer(_ enquiry: PriceEnquiry, _ form: EnquiryForm, _ language: Language) throws(RiskErrors) -> HTML {
-    let quotes = try house.tariffs.prices(enquiry)
-    let assumed = try house.tariffs.complete(enquiry).assumptions
+    let complete = try house.tariffs.complete(enquiry)
+    let quotes = try house.tariffs.prices(complete)
     let changes = try house.tariffs.whatIf(enquiry, quotes: quotes)
-    let cards: [HTML] = quotes.map { card($0, enquiry, language) }
+    let cards: [HTML] = quotes.map { card($0, complete, language) }
     return """
       <section class="lead"><h1>\(Phrase.eachTariff[language])</h1>\(total(quotes, language))</section>
       <div class="quotes">\(cards)</div>
-      \(assumptions(assumed, language))
+      \(assumptions(complete.assumptions, language))
       \(whatIf(changes, quotes, language))
       <p class="next"><a class="button" href="\(Link.advice(form.fields).path)">\(Phrase.askAdvice[language])</a></p>
       <details class="again"><summary>\(Phrase.change[language])</summary>\(formHTML(form, language))</details>
@@ -81,7 +81,7 @@ struct PricesPage {
       "<p class=\"total\">\(Phrase.totalInForce[language]) <strong class=\"money\">\(sum.grouped)</strong> \(Phrase.perYear[language])\(note)</p>"
   }
 
-  private func card(_ quote: Quote, _ enquiry: PriceEnquiry, _ language: Language) -> HTML {
+  private func card(_ quote: Quote, _ enquiry: CompleteEnquiry, _ language: Language) -> HTML {
     """
     <article class="quote" id="\(quote.book.id)">
     <h2><a href="\(Link.rulebook(quote.book.id).path)">\(quote.book.title[language])</a></h2>
@@ -92,7 +92,7 @@ struct PricesPage {
     """
   }
 
-  private func badges(_ quote: Quote, _ enquiry: PriceEnquiry, _ language: Language) -> HTML {
+  private func badges(_ quote: Quote, _ enquiry: CompleteEnquiry, _ language: Language) -> HTML {
     var badges: HTML =
       quote.isInForce
       ? "<span class=\"badge on\">\(Phrase.inForce[language])</span>" : "<span class=\"badge\">\(Phrase.notInForce[language])</span>"
@@ -116,7 +116,7 @@ struct PricesPage {
     }
   }
 
-  private func receipt(_ quote: Quote, _ enquiry: PriceEnquiry, _ language: Language) -> HTML {
+  private func receipt(_ quote: Quote, _ enquiry: CompleteEnquiry, _ language: Language) -> HTML {
     guard let receipt = try? house.tariffs.receipt(for: quote, enquiry) else { return .empty }
     let view = ReceiptView(receipt: receipt, sources: house.tariffs.library.sources, language: language)
     return "<details class=\"receipt\"><summary>\(Phrase.receipt[language])</summary>\(view.html)</details>"

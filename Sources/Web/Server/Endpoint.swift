@@ -44,6 +44,9 @@ struct Call: Sendable {
 
   /// The content type without its parameters, in small letters.
   var mediaType: String {
+    guard contentType.utf8.contains(where: { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: " ") || (65...90).contains($0) }) else {
+      return contentType
+    }
     let essence = contentType.prefix { $0 != ";" }.lowercased()
     return String(essence.reversed().drop { $0 == " " }.reversed())
   }
