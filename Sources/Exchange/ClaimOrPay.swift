@@ -12,8 +12,18 @@ public struct ClaimOrPay: Sendable {
 
     /// How much more the year costs after a claim.
     public var difference: Money {
-      premiums.reduce(Money(fen: 0)) { Money(fen: $0.fen + $1.claiming.fen - $1.paying.fen) }
+      premiums.reduce(.zero) { $0 + $1.claiming - $1.paying }
     }
+  }
+
+  /// Why there is no later year.
+  public enum End: Sendable {
+    /// The claim no longer changes any price.
+    case forgotten
+    /// It may still do so, but that is as far as was asked.
+    case horizon
+    /// The tariff gives no price for a later year, so that the sum is too small by what it would have added.
+    case silenced(Quote)
   }
 
   /// What is cheaper.
@@ -22,13 +32,16 @@ public struct ClaimOrPay: Sendable {
   public var loss: SmallLoss
   /// The tariffs that price the car, all in force on the first day of cover unless the caller named others.
   public var books: [Rulebook]
-  /// The coming renewals until the claim is forgotten.
+  /// The coming renewals.
   public var years: [Year]
+  public var end: End
   /// Tariffs that gave no price, so that the sum leaves them out.
   public var silent: [Quote]
+  /// What was not told and is taken to be so.
+  public var assumptions: [Text]
 
   /// What reporting the loss costs in premiums, all years together. It is also the break-even amount: a smaller loss is cheaper to pay.
-  public var costOfClaiming: Money { years.reduce(Money(fen: 0)) { Money(fen: $0.fen + $1.difference.fen) } }
+  public var costOfClaiming: Money { years.reduce(.zero) { $0 + $1.difference } }
 
   /// What is cheaper for this loss.
   public var advice: Advice {
@@ -48,29 +61,37 @@ extension Tariffs {
   public func advice(
     on loss: SmallLoss, _ enquiry: PriceEnquiry, books: [String]? = nil, mostYears: Int = 8
   ) throws(RiskErrors) -> ClaimOrPay {
-    let quotes = try prices(enquiry, books: books).filter { books != nil || $0.isInForce }
+    let complete = try complete(enquiry)
+    let quotes = try prices(complete, books: books).filter { books != nil || $0.isInForce }
     let priced = quotes.filter { $0.premium != nil }
     guard !priced.isEmpty else { throw RiskErrors(errors: Self.reasons(quotes)) }
     var claimed = enquiry
     if loss.cover != .compulsory { claimed.addClaim(of: loss.amount, settledOn: loss.on) }
     if loss.cover != .commercial { claimed.addAccident(on: loss.on) }
+    guard claimed.sheet.errors.isEmpty else {
+      throw RiskErrors(errors: claimed.sheet.errors.map { RiskError(input: "loss.amount", problem: $0.problem) })
+    }
     var years: [ClaimOrPay.Year] = []
-    for year in 0..<mostYears {
-      let paying = try complete(enquiry.renewed(after: year))
-      let claiming = try complete(claimed.renewed(after: year))
+    var end = ClaimOrPay.End.horizon
+    renewals: for number in 0..<mostYears {
+      let (paying, claiming) = (try self.complete(enquiry.renewed(after: number)), try self.complete(claimed.renewed(after: number)))
       var premiums: [(paying: Money, claiming: Money)] = []
       for quote in priced {
-        guard let shift = quote.isInForce ? quote.shift : YearShift(of: paying.inception, into: quote.book),
-          let without = self.quote(quote.book, shift, paying).premium,
-          let with = self.quote(quote.book, shift, claiming).premium
-        else { continue }
-        premiums.append((without, with))
+        let shift = quote.shift(for: paying)
+        let (without, with) = (self.quote(quote.book, shift, paying), self.quote(quote.book, shift, claiming))
+        guard let premium = without.premium, let dearer = with.premium else {
+          end = .silenced(without.premium == nil ? without : with)
+          break renewals
+        }
+        premiums.append((premium, dearer))
       }
-      guard premiums.count == priced.count else { break }
       years.append(ClaimOrPay.Year(inception: paying.inception, premiums: premiums))
     }
-    while let last = years.last, last.difference.fen == 0, years.count > 1 { years.removeLast() }
-    return ClaimOrPay(loss: loss, books: priced.map(\.book), years: years, silent: quotes.filter { $0.premium == nil })
+    if case .horizon = end, years.last?.difference == .zero { end = .forgotten }
+    while let last = years.last, last.difference == .zero, years.count > 1 { years.removeLast() }
+    return ClaimOrPay(
+      loss: loss, books: priced.map(\.book), years: years, end: end, silent: quotes.filter { $0.premium == nil },
+      assumptions: complete.assumptions)
   }
 
   /// Why no tariff gives a price.

@@ -1,4 +1,4 @@
-internal import Motor
+public import Motor
 public import RuleEngine
 
 extension ClaimOrPay {
@@ -23,6 +23,34 @@ extension ClaimOrPay {
             ])
           })
       ),
+      ("end", .string(end.code)),
+      ("silent", .array(silent.map { .object([("rulebook", .string($0.book.id)), ("reasons", .array($0.reasons.map { .text($0) }))]) })),
+      ("assumptions", .array(assumptions.map { .text($0) })),
     ])
+  }
+}
+
+extension ClaimOrPay.End {
+  /// As documents call it.
+  public var code: String {
+    switch self {
+    case .forgotten: "forgotten"
+    case .horizon: "horizon"
+    case .silenced: "tariff_stopped"
+    }
+  }
+
+  /// What a reader must know about the years that are not there.
+  public var meaning: Text {
+    switch self {
+    case .forgotten: Text(zh: "此后报险与否保费相同", en: "after that, the premiums are the same either way")
+    case .horizon: Text(zh: "更远的年份没有计算，差额可能更大", en: "later years were not worked out; the difference may grow")
+    case .silenced(let quote):
+      Text(
+        zh: "此后《\(quote.book.title.zh)》不能报价，差额可能更大：\(quote.reasons.map(\.zh).joined(separator: "；"))",
+        en:
+          "after that, “\(quote.book.title.en)” gives no price, and the difference may grow: \(quote.reasons.map(\.en).joined(separator: "; "))"
+      )
+    }
   }
 }

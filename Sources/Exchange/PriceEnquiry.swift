@@ -4,75 +4,84 @@ public import RuleEngine
 /// What an owner tells who wants to know what the car would cost: the car, its record, the covers, by the names of the rulebooks'
 /// dictionary, and what the exchange assumed where the owner left something out.
 public struct PriceEnquiry: Sendable {
-  /// Everything that was told or assumed.
-  public internal(set) var facts: RiskFacts { didSet { sheet = nil } }
   /// First day of the cover 保险起期.
-  public let inception: Day
+  public internal(set) var inception: Day
   /// Day of the quotation 投保查询日.
-  public let quotedOn: Day
+  public internal(set) var quotedOn: Day
   /// Rating region 费率地区, a code of the dictionary.
   public let region: String
   /// What was not told and is taken to be so; every one is shown beside the prices.
   public internal(set) var assumptions: [Text] = []
-  /// The facts as the tariffs have read them; `nil` where they changed since.
-  var sheet: FactSheet?
+  /// Everything that was told or assumed, read.
+  private(set) var sheet: FactSheet
+  /// How many records each list takes.
+  private let atMost: [String: Int]
+
+  /// Everything that was told or assumed.
+  public var facts: RiskFacts { sheet.facts }
 
   /// Reads an enquiry.
   ///
   /// - Parameters:
   ///   - facts: `region` must be among them; `inception` is the day after today when left out, `quoted_on` today.
   ///   - today: the day in Asia/Shanghai.
-  /// - Throws: what is missing or is no day.
-  public init(_ facts: RiskFacts, today: Day) throws(RiskErrors) {
-    var errors: [RiskError] = []
-    func day(_ name: String) -> Day? {
-      guard let text = facts.text(name) else { return nil }
-      do throws(ParseError) { return try Day(parsing: text) } catch {
-        errors.append(RiskError(input: name, problem: error.problem))
-        return nil
-      }
-    }
-    var assumptions: [Text] = []
-    quotedOn = day(RecordName.quotedOn) ?? today
-    let tomorrow = quotedOn.adding(days: 1)
-    inception = day(RecordName.inception) ?? tomorrow
-    if facts.text(RecordName.inception) == nil {
-      assumptions.append(Text(zh: "保险起期取投保查询日的次日 \(tomorrow)", en: "the cover begins on the day after the quotation, \(tomorrow)"))
-    }
+  /// - Throws: every fact that is wrong, and what is missing.
+  init(_ facts: RiskFacts, today: Day, register: FactRegister) throws(RiskErrors) {
+    sheet = register.read(facts)
+    atMost = register.atMost
     region = facts.text(RecordName.region) ?? ""
+    quotedOn = sheet.day(RecordName.quotedOn) ?? today
+    inception = sheet.day(RecordName.inception) ?? quotedOn.adding(days: 1)
+    var errors = sheet.errors.sorted { $0.input < $1.input }
     if region.isEmpty {
       errors.append(RiskError(input: RecordName.region, problem: Text(zh: "缺少费率地区", en: "the rating region is missing")))
     }
     guard errors.isEmpty else { throw RiskErrors(errors: errors) }
-    self.facts = facts
-    self.facts[RecordName.quotedOn] = .text(quotedOn.description)
-    self.facts[RecordName.inception] = .text(inception.description)
-    self.assumptions = assumptions
+    if sheet.day(RecordName.inception) == nil {
+      assumptions.append(Text(zh: "保险起期取投保查询日的次日 \(inception)", en: "the cover begins on the day after the quotation, \(inception)"))
+    }
+    tell(RecordName.quotedOn, .text(quotedOn.description))
+    tell(RecordName.inception, .text(inception.description))
     assumeHistory()
   }
 
   /// An owner knows for how many years the car has been insured and when the cover ends, not on which days it was quoted. Where the days
   /// of the earlier quotations and policies are not told, each is taken to be the first day of its policy.
   private mutating func assumeHistory() {
-    let years = facts.text(RecordName.insuredYears).flatMap { Int($0) } ?? 0
-    guard (1...Self.mostYearsOfHistory).contains(years), facts.text(RecordName.newVehicle) != "true" else { return }
-    if facts.text(RecordName.previousLastDay) == nil {
+    let years = insuredYears
+    guard years > 0, !isNew else { return }
+    if sheet.day(RecordName.previousLastDay) == nil {
       let lastDay = inception.adding(days: -1)
-      facts[RecordName.previousLastDay] = .text(lastDay.description)
+      tell(RecordName.previousLastDay, .text(lastDay.description))
       assumptions.append(Text(zh: "上张保单的最后一天取 \(lastDay)（不脱保）", en: "the previous policy ends on \(lastDay), so that there is no gap"))
     }
-    guard let told = facts.text(RecordName.previousLastDay), let lastDay = try? Day(parsing: told) else { return }
-    let firstDays = (1...years).map { lastDay.adding(days: 1).adding(years: -$0) }.filter { $0 < quotedOn }
+    guard let lastDay = sheet.day(RecordName.previousLastDay) else { return }
+    // No car was insured before it was one.
+    let registered = sheet.day(RecordName.firstRegistered) ?? Day(number: .min)
     for (list, field) in [(RecordName.earlierQuotations, "on"), (RecordName.earlierCompulsoryPolicies, "issued_on")]
     where facts[list] == nil {
-      facts[list] = .records(firstDays.map { [field: $0.description] })
+      let newest = 1...min(years, max(atMost[list] ?? 1, 1))
+      let firstDays = newest.map { lastDay.adding(days: 1).adding(years: -$0) }.filter { $0 < quotedOn && $0 >= registered }
+      tell(list, .records(firstDays.reversed().map { [field: $0.description] }))
     }
     assumptions.append(
       Text(zh: "以往 \(years) 张保单的查询日、出单日取各保单起期", en: "each of the \(years) earlier policies was quoted and issued on its first day"))
   }
 
-  /// A longer history changes no price; the limit keeps a mistyped number from making a long list.
-  private static let mostYearsOfHistory = 30
+  // MARK: What it tells
+
+  /// For how many years without a gap the car has been insured.
+  var insuredYears: Int { sheet.scalar(RecordName.insuredYears).map(Int.init) ?? 0 }
+  /// Whether the car is insured for the first time.
+  var isNew: Bool { sheet.scalar(RecordName.newVehicle) == 1 }
+
+  /// Adds a fact, or replaces it.
+  mutating func tell(_ name: String, _ fact: RiskFacts.Fact) { sheet.tell(name, fact) }
+
+  /// Adds a record to a list. A list that is full keeps the newest.
+  mutating func add(_ record: [String: String], to list: String, fields: [String]) {
+    tell(list, .records((facts.records(list, fields: fields) + [record]).suffix(atMost[list] ?? .max)))
+  }
 }
 
 /// An enquiry that can be priced: its names and its region are known, and what other rulebooks tell is worked out.
@@ -92,7 +101,7 @@ public struct CompleteEnquiry: Sendable {
 extension RiskFacts {
   /// The text of a single fact, `nil` where it is left out or is a list.
   func text(_ name: String) -> String? {
-    guard case .text(let text) = self[name], !text.isEmpty else { return nil }
+    guard case .text(let told) = self[name], case let text = told.trimmingBlanks, !text.isEmpty else { return nil }
     return text
   }
 

@@ -19,6 +19,19 @@ public struct Quote: Sendable {
 
   /// The price, `nil` where there is none.
   public var premium: Money? { if case .priced(let premium) = outcome { premium } else { nil } }
+  /// Why there is no price; empty where there is one.
+  public var reasons: [Text] {
+    switch outcome {
+    case .priced: []
+    case .refused(let refusal): [refusal.text]
+    case .incomplete(let errors): errors.map(\.problem)
+    }
+  }
   /// Whether the book is in force on the first day of cover.
   public var isInForce: Bool { shift.years == 0 }
+
+  /// The move in time for a later enquiry: a book that is no longer in force may need another one.
+  func shift(for later: CompleteEnquiry) -> YearShift {
+    isInForce ? shift : YearShift(of: later.inception, into: book) ?? shift
+  }
 }

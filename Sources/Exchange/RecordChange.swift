@@ -31,20 +31,17 @@ extension PriceEnquiry {
   /// up, and each renewal in between is an earlier policy.
   func renewed(after years: Int) -> PriceEnquiry {
     guard years > 0 else { return self }
-    var facts = facts
-    let wasNew = facts.text(RecordName.newVehicle) == "true"
+    var renewed = self
     for passed in 0..<years {
       let issued = quotedOn.adding(years: passed).description
-      facts.append(["on": issued], to: RecordName.earlierQuotations, fields: ["on"])
-      facts.append(["issued_on": issued], to: RecordName.earlierCompulsoryPolicies, fields: ["issued_on"])
+      renewed.add(["on": issued], to: RecordName.earlierQuotations, fields: ["on"])
+      renewed.add(["issued_on": issued], to: RecordName.earlierCompulsoryPolicies, fields: ["issued_on"])
     }
-    let insured = wasNew ? 0 : facts.text(RecordName.insuredYears).flatMap { Int($0) } ?? 0
-    facts[RecordName.insuredYears] = .text(String(insured + years))
-    facts[RecordName.newVehicle] = .text("false")
-    facts[RecordName.transferred] = .text("false")
-    let begins = inception.adding(years: years)
-    facts[RecordName.previousLastDay] = .text(begins.adding(days: -1).description)
-    return moved(facts, inception: begins, quotedOn: quotedOn.adding(years: years))
+    renewed.tell(RecordName.insuredYears, .text(String((isNew ? 0 : insuredYears) + years)))
+    renewed.tell(RecordName.newVehicle, .text("false"))
+    renewed.tell(RecordName.transferred, .text("false"))
+    renewed.move(inception: inception.adding(years: years), quotedOn: quotedOn.adding(years: years))
+    return renewed
   }
 
   mutating func addClaim(of paid: Money, settledOn day: Day) {
@@ -57,27 +54,10 @@ extension PriceEnquiry {
       ["on": day.description, "at_fault": "true", "death": "false", "while_stolen": "false"], to: RecordName.accidents, fields: fields)
   }
 
-  mutating func add(_ record: [String: String], to list: String, fields: [String]) {
-    facts.append(record, to: list, fields: fields)
-  }
-
-  private func moved(_ facts: RiskFacts, inception: Day, quotedOn: Day) -> PriceEnquiry {
-    PriceEnquiry(facts, inception: inception, quotedOn: quotedOn, region: region, assumptions: assumptions)
-  }
-
-  private init(_ facts: RiskFacts, inception: Day, quotedOn: Day, region: String, assumptions: [Text]) {
-    self.facts = facts
-    self.facts[RecordName.inception] = .text(inception.description)
-    self.facts[RecordName.quotedOn] = .text(quotedOn.description)
-    self.inception = inception
-    self.quotedOn = quotedOn
-    self.region = region
-    self.assumptions = assumptions
-  }
-}
-
-extension RiskFacts {
-  fileprivate mutating func append(_ record: [String: String], to list: String, fields: [String]) {
-    self[list] = .records(records(list, fields: fields) + [record])
+  private mutating func move(inception: Day, quotedOn: Day) {
+    (self.inception, self.quotedOn) = (inception, quotedOn)
+    tell(RecordName.inception, .text(inception.description))
+    tell(RecordName.quotedOn, .text(quotedOn.description))
+    tell(RecordName.previousLastDay, .text(inception.adding(days: -1).description))
   }
 }

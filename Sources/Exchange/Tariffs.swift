@@ -1,6 +1,5 @@
 public import Motor
 public import RuleEngine
-internal import Synchronization
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
@@ -22,8 +21,8 @@ public final class Tariffs: Sendable {
   /// By book: the filed factors that are neutral where they are not told.
   private let neutral: [String: [NeutralFactor]]
   /// Compiled when they are first asked for.
-  private let intakes = Mutex<[Asked: FactIntake]>([:])
-  private let writers = Mutex<[Asked: ReceiptWriter]>([:])
+  private let intakes = BoundedCache<Asked, FactIntake>(limit: Tariffs.programsKept)
+  private let writers = BoundedCache<Asked, ReceiptWriter>(limit: Tariffs.programsKept)
 
   /// Every input of every book.
   private let register: FactRegister
@@ -93,36 +92,42 @@ public final class Tariffs: Sendable {
   /// - Parameter today: the day in Asia/Shanghai.
   /// - Throws: all that is wrong, each by its name.
   public func enquiry(_ facts: RiskFacts, today: Day) throws(RiskErrors) -> PriceEnquiry {
-    var errors: [RiskError] = []
     do throws(RiskErrors) {
-      var enquiry = try PriceEnquiry(facts, today: today)
-      let sheet = register.read(enquiry.facts)
-      errors = sheet.errors.filter { facts[String($0.input.prefix { $0 != "[" })] != nil }.sorted { $0.input < $1.input }
-      try check(enquiry)
-      enquiry.sheet = sheet
-      if errors.isEmpty { return enquiry }
+      let enquiry = try PriceEnquiry(facts, today: today, register: register)
+      try check(facts, region: enquiry.region)
+      return enquiry
     } catch {
-      if errors.isEmpty { errors = register.read(facts).errors.sorted { $0.input < $1.input } }
-      errors += error.errors.filter { other in !errors.contains { $0.input == other.input } }
+      var errors = error.errors
+      do throws(RiskErrors) { try check(facts, region: facts.text(RecordName.region)) } catch {
+        errors += error.errors.filter { other in !errors.contains { $0.input == other.input } }
+      }
+      throw RiskErrors(errors: Self.first(errors))
     }
-    throw RiskErrors(errors: errors)
   }
 
+  /// As many errors as somebody corrects at a time.
+  private static func first(_ errors: [RiskError]) -> [RiskError] {
+    guard errors.count > mostErrors else { return errors }
+    let left = errors.count - mostErrors
+    return errors.prefix(mostErrors) + [RiskError(input: "", problem: Text(zh: "另有 \(left) 处", en: "and \(left) more"))]
+  }
+
+  private static let mostErrors = 50
+
   /// - Throws: names that no rulebook knows, or a region that is none.
-  private func check(_ enquiry: PriceEnquiry) throws(RiskErrors) {
-    let unknown = enquiry.facts.facts.keys.filter { !names.contains($0) }.sorted()
-    guard unknown.isEmpty else {
-      throw RiskErrors(
-        errors: unknown.map { name in
-          let hint = suggestionText(for: name, in: names)
-          return RiskError(input: name, problem: Text(zh: "没有规则书认识这一项\(hint.zh)", en: "no rulebook knows this\(hint.en)"))
-        })
+  private func check(_ facts: RiskFacts, region: String?) throws(RiskErrors) {
+    var errors: [RiskError] = []
+    for name in facts.facts.keys.filter({ !names.contains($0) }).sorted() {
+      // Finding what was meant takes a while for each; the first few are enough to see the mistake.
+      let hint = errors.count < Self.mostErrors ? suggestionText(for: name, in: names) : Text(zh: "", en: "")
+      errors.append(RiskError(input: name, problem: Text(zh: "没有规则书认识这一项\(hint.zh)", en: "no rulebook knows this\(hint.en)")))
     }
-    guard regions[ratingRegion: enquiry.region] != nil else {
-      let hint = suggestionText(for: enquiry.region, in: regions.all.map(\.ratingRegion))
-      let problem = Text(zh: "没有费率地区“\(enquiry.region)”\(hint.zh)", en: "there is no rating region \"\(enquiry.region)\"\(hint.en)")
-      throw RiskErrors(errors: [RiskError(input: RecordName.region, problem: problem)])
+    if let region, regions[ratingRegion: region] == nil {
+      let hint = suggestionText(for: region, in: regions.all.map(\.ratingRegion))
+      let problem = Text(zh: "没有费率地区“\(region)”\(hint.zh)", en: "there is no rating region \"\(region)\"\(hint.en)")
+      errors.append(RiskError(input: RecordName.region, problem: problem))
     }
+    guard errors.isEmpty else { throw RiskErrors(errors: errors) }
   }
 
   /// What each tariff says that applies in the region, in force or as if it were.
@@ -137,13 +142,21 @@ public final class Tariffs: Sendable {
   public func prices(_ enquiry: CompleteEnquiry, books: [String]? = nil) throws(RiskErrors) -> [Quote] {
     guard let books else { return enquiry.applicable.map { quote($0.book, $0.shift, enquiry) } }
     let unknown = books.filter { id in !priced.contains { $0.id == id } }
-    guard unknown.isEmpty else {
-      throw RiskErrors(
-        errors: unknown.map { id in
-          let hint = suggestionText(for: id, in: priced.map(\.id))
-          return RiskError(
-            input: "books", problem: Text(zh: "没有可报价的规则书“\(id)”\(hint.zh)", en: "no rulebook \"\(id)\" gives prices\(hint.en)"))
-        })
+    guard unknown.isEmpty, !books.isEmpty else {
+      let known = priced.map(\.id)
+      guard let first = unknown.first else {
+        throw RiskErrors(errors: [
+          RiskError(
+            input: "books",
+            problem: Text(
+              zh: "没有列出规则书；可用：\(known.joined(separator: "、"))", en: "names no rulebook; there are \(known.joined(separator: ", "))"))
+        ])
+      }
+      let hint = suggestionText(for: first, in: known)
+      throw RiskErrors(errors: [
+        RiskError(
+          input: "books", problem: Text(zh: "没有可报价的规则书“\(first)”\(hint.zh)", en: "no rulebook \"\(first)\" gives prices\(hint.en)"))
+      ])
     }
     return enquiry.applicable.filter { books.contains($0.book.id) }.map { quote($0.book, $0.shift, enquiry) }
   }
@@ -171,13 +184,13 @@ public final class Tariffs: Sendable {
 
   private func intake(of book: Rulebook, _ enquiry: CompleteEnquiry) throws(RiskErrors) -> FactIntake {
     let asked = asked(book, enquiry)
-    if let known = intakes.withLock({ $0[asked] }) { return known }
-    let intake = register.intake(for: try compiled(book) { () throws(Diagnostic) in
-      try book.program(given: asked.given, outputs: [Self.premium])
-    })
-    intakes.withLock { $0[asked] = intake }
-    return intake
+    return try intakes.value(for: asked) { () throws(RiskErrors) in
+      register.intake(for: try compiled(book) { () throws(Diagnostic) in try book.program(given: asked.given, outputs: [Self.premium]) })
+    }
   }
+
+  /// Of the tariffs and the rules that are told, so many combinations are kept ready.
+  private static let programsKept = 256
 
   private func asked(_ book: Rulebook, _ enquiry: CompleteEnquiry) -> Asked {
     Asked(book: book.id, given: enquiry.given.isEmpty ? [] : enquiry.given.intersection(book.ruleNames))
@@ -202,19 +215,19 @@ public final class Tariffs: Sendable {
 
   private func writer(of book: Rulebook, _ enquiry: CompleteEnquiry) throws(RiskErrors) -> ReceiptWriter {
     let asked = asked(book, enquiry)
-    if let known = writers.withLock({ $0[asked] }) { return known }
-    let writer = try compiled(book) { () throws(Diagnostic) in try ReceiptWriter(book, given: asked.given, outputs: [Self.premium]) }
-    writers.withLock { $0[asked] = writer }
-    return writer
+    return try writers.value(for: asked) { () throws(RiskErrors) in
+      try compiled(book) { () throws(Diagnostic) in try ReceiptWriter(book, given: asked.given, outputs: [Self.premium]) }
+    }
   }
 
   // MARK: What was left out
 
-  /// Checks the names and works out what other rulebooks can tell from what is known: the value of a used car by its depreciation.
+  /// Works out what other rulebooks can tell from what is known: the value of a used car by its depreciation.
   public func complete(_ enquiry: PriceEnquiry) throws(RiskErrors) -> CompleteEnquiry {
-    try check(enquiry)
+    // A change of the record may not fit the lists and ranges, which bind what is told.
+    guard enquiry.sheet.errors.isEmpty else { throw RiskErrors(errors: enquiry.sheet.errors) }
     var completed = CompleteEnquiry(
-      assumptions: enquiry.assumptions, inception: enquiry.inception, sheet: enquiry.sheet ?? register.read(enquiry.facts),
+      assumptions: enquiry.assumptions, inception: enquiry.inception, sheet: enquiry.sheet,
       applicable: applicable(to: enquiry), given: ruleNames.intersection(enquiry.facts.facts.keys))
     assumeNeutralFactors(in: &completed)
     if enquiry.facts.text(RecordName.actualValue) == nil, let valued = actualValue(of: completed) {

@@ -13,7 +13,7 @@ public struct WhatIf: Sendable {
     public var before: Money
     public var after: Money
     /// Above zero where the change makes it dearer.
-    public var difference: Money { Money(fen: after.fen - before.fen) }
+    public var difference: Money { after - before }
   }
 }
 
@@ -36,9 +36,7 @@ extension Tariffs {
   }
 
   private func effect(on quote: Quote, _ changed: CompleteEnquiry) -> WhatIf.Effect? {
-    // A year later a book that is no longer in force may need another move in time.
-    let shift = quote.isInForce ? quote.shift : YearShift(of: changed.inception, into: quote.book) ?? quote.shift
-    guard let before = quote.premium, let after = self.quote(quote.book, shift, changed).premium else { return nil }
+    guard let before = quote.premium, let after = self.quote(quote.book, quote.shift(for: changed), changed).premium else { return nil }
     return WhatIf.Effect(before: before, after: after)
   }
 

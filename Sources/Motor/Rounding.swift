@@ -1,6 +1,9 @@
 /// How a quotient becomes a whole number.
 public enum Rounding: String, CaseIterable, Sendable, Codable {
-  case halfUp, halfDown, halfEven, up, down, floor, ceiling
+  case halfUp = "half_up"
+  case halfDown = "half_down"
+  case halfEven = "half_even"
+  case up, down, floor, ceiling
 
   /// n ÷ d, rounded; exact for every n, without overflow on the way.
   /// - Precondition: d > 0.

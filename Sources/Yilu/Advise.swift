@@ -41,7 +41,12 @@ extension ClaimOrPay {
       lines.append("\(year.inception)  +\(year.difference)")
       for (book, premium) in zip(books, year.premiums) { lines.append("    \(book.id)  \(premium.paying) → \(premium.claiming)") }
     }
-    for quote in silent { lines.append("\(quote.book.id): 不能报价 no price") }
+    if case .forgotten = end {} else { lines.append("\(end.meaning.zh)  \(end.meaning.en)") }
+    for quote in silent {
+      lines.append("\(quote.book.id): 不能报价 no price")
+      for reason in quote.reasons { lines.append("    \(reason.zh)  \(reason.en)") }
+    }
+    for assumption in assumptions { lines.append("* \(assumption.zh)  \(assumption.en)") }
     return lines.joined(separator: "\n")
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Motor
 import RuleEngine
+import Web
 
 struct CompareBooks: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -11,7 +12,7 @@ struct CompareBooks: ParsableCommand {
   @Option(name: .long, help: "The amount to compare; the new book's last amount when left out.") var output: String?
   @Option(name: .long, help: "Columns to break the result down by, separated by commas.") var by: String?
   @Option(name: .long, help: "Writes a page with plots.") var report: String?
-  @Option(name: .long, help: "Cores to use.") var threads: Int = 2
+  @OptionGroup var cores: ThreadOptions
   @OptionGroup var library: LibraryOptions
   @Option(name: .long, help: "text or json.") var format: OutputFormat = .text
 
@@ -19,17 +20,19 @@ struct CompareBooks: ParsableCommand {
     let loaded = try library.load()
     do {
       let (oldBook, newBook) = (try loaded.book(old), try loaded.book(new))
+      if let report { try PortfolioError.checkApart(input, report) }
       let progress = ProgressBar("reading")
       let reading = try PortfolioReader.read(input, for: [oldBook, newBook]) { progress.update($0, of: $1) }
       progress.clear()
+      if !reading.given.isEmpty { Console.error("taken from the file as they are: \(reading.given.sorted().joined(separator: ", "))") }
       for reason in reading.firstReasons { Console.error(reason) }
       let segments = by.map { $0.split(separator: ",").map(String.init) } ?? reading.columnsWithFewValues(newBook)
       let comparison = try PortfolioComparison.compare(
         oldBook, newBook, over: reading.portfolio, output: output, given: reading.given, segments: segments, keys: reading.keys,
-        threads: threads)
-      Console.out(format == .json ? comparison.json.description : comparison.text(in: .zh))
+        threads: cores.threads)
+      Console.out(format == .json ? comparison.json(lines: reading.lines).description : comparison.text(in: .zh))
       if let report {
-        try AtomicText.write(comparison.page(old: oldBook.title, new: newBook.title, reading: reading), to: report)
+        try AtomicText.write(ComparisonReport(old: oldBook, new: newBook, comparison, reading).html(in: .zh), to: report)
       }
       if reading.rejected > 0 {
         Console.error("\(reading.rejected) rows were left out")

@@ -18,8 +18,15 @@ enum Console {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count <= 0 { return }
-      rest = rest.dropFirst(count)
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno != EINTR {
+        // A result that does not arrive is no success; who reads no more, as in `| head`, knows that already.
+        let reason = String(cString: strerror(errno))
+        if descriptor == 1, errno != EPIPE { write("standard output cannot be written: \(reason)\n", to: 2) }
+        if descriptor == 1 { exit(1) }
+        return
+      }
     }
   }
 }

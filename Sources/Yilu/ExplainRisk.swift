@@ -24,6 +24,8 @@ struct ExplainRisk: ParsableCommand {
       for name in names.sorted() where !known.contains(name) {
         throw failure("\(risk): \(id) knows no \"\(name)\"; the inputs are \(book.inputs.map(\.name).joined(separator: ", "))")
       }
+      let wrong = FactRegister([book]).read(facts).errors
+      guard wrong.isEmpty else { throw RiskErrors(errors: wrong.sorted { $0.input < $1.input }) }
       let writer = try ReceiptWriter(book, given: given)
       let receipt = writer.receipt(try writer.risk(facts))
       Console.out(format == .json ? receipt.json.description : receipt.text(in: language, sources: loaded.sources))

@@ -13,21 +13,17 @@ struct RateBook: ParsableCommand {
   @Option(name: .long, help: "The portfolio; - is standard input.") var input: String
   @Option(name: .long, help: "Where the premiums go; - is standard output.") var output: String
   @Option(name: .long, help: "Where bad rows go, with line and reason.") var rejects: String?
-  @Option(name: .long, help: "Cores to use.") var threads: Int = 2
+  @OptionGroup var cores: ThreadOptions
   @Option(name: .long, help: "The outputs to write, separated by commas; the book's own when left out.") var outputs: String?
   @Flag(name: .long, help: "Write the value of every rule, not only the outputs.") var explain = false
   @OptionGroup var library: LibraryOptions
   @Option(name: .long, help: "text or json: how the summary is printed.") var format: OutputFormat = .text
 
-  func validate() throws {
-    guard (1...64).contains(threads) else { throw ValidationError("--threads is 1 to 64.") }
-  }
-
   func run() throws {
     let book = try library.book(id)
     var options = PortfolioRating.Options(input: input, output: output)
     options.rejects = rejects
-    options.threads = threads
+    options.threads = cores.threads
     options.outputs = outputs.map { $0.split(separator: ",").map(String.init) }
     options.explains = explain
     let progress = ProgressBar("rating")
@@ -49,15 +45,18 @@ struct RateBook: ParsableCommand {
         "… and \(summary.rejected - summary.firstReasons.count) more rejected rows"
           + (rejects.map { ", see \($0)" } ?? "; --rejects FILE keeps them"))
     }
+    if !summary.given.isEmpty { Console.error("taken from the file as they are: \(summary.given.joined(separator: ", "))") }
     // A sum of factors means nothing.
     let amounts = summary.totals.filter { $0.type == .fen }
-    let totals = amounts.map { "\($0.name) \($0.type.text($0.sum))" }
     if format == .json {
-      let sums = amounts.map { "\"\($0.name)\":\"\($0.type.text($0.sum))\"" }.joined(separator: ",")
-      Console.error(
-        "{\"rulebook\":\"\(book.id)\",\"hash\":\"\(book.contentHash)\",\"rows\":\(summary.rows),\"rejected\":\(summary.rejected),\"totals\":{\(sums)}}"
-      )
+      let told: JSONText = .object([
+        ("rulebook", .string(book.id)), ("content_hash", .string(book.contentHash)), ("rows", .number(Int64(summary.rows))),
+        ("rejected", .number(Int64(summary.rejected))),
+        ("totals", .object(amounts.map { ($0.name, .string($0.type.text($0.sum))) })),
+      ])
+      Console.error(told.description)
     } else {
+      let totals = amounts.map { "\($0.name) \($0.type.text($0.sum))" }
       Console.error("\(summary.rows) rows, \(summary.rejected) rejected; totals: \(totals.joined(separator: ", "))")
     }
   }

@@ -23,6 +23,8 @@ struct Serve: AsyncParsableCommand {
       YiluServer.Configuration(host: host, port: port, version: Yilu.configuration.version), tariffs: tariffs, today: { Clock.today },
       logger: logger)
     let address = host.contains(":") ? "[\(host)]" : host
-    try await server.run { port in Console.out("Yilu 一路: http://\(address):\(port)  (\(library.books.count) rulebooks; Ctrl-C ends it)") }
+    do {
+      try await server.run { port in Console.out("Yilu 一路: http://\(address):\(port)  (\(library.books.count) rulebooks; Ctrl-C ends it)") }
+    } catch let error as CannotListen { throw failure(error) }
   }
 }

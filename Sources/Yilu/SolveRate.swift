@@ -10,7 +10,7 @@ struct SolveRate: ParsableCommand {
   @Option(name: .long, help: "The input to solve for, the same for every row.") var rate: String
   @Option(name: .long, help: "The output whose total is wanted; the book's last amount when left out.") var output: String?
   @Option(name: .long, help: "The total to reach, such as 12000000.00.") var target: String
-  @Option(name: .long, help: "Cores to use.") var threads: Int = 2
+  @OptionGroup var cores: ThreadOptions
   @OptionGroup var library: LibraryOptions
 
   func run() throws {
@@ -27,7 +27,8 @@ struct SolveRate: ParsableCommand {
           "\(reading.firstReasons.joined(separator: "\n"))\n\(reading.rejected) rows cannot be read; mend them or take them out first")
       }
       let solution = try BaseRateSolver.solve(
-        book, over: reading.portfolio, input: rate, output: name, target: Int128(wanted.unscaled), given: reading.given, threads: threads)
+        book, over: reading.portfolio, input: rate, output: name, target: Int128(wanted.unscaled), given: reading.given,
+        threads: cores.threads)
       Console.out("\(rate) = \(solution.type.text(solution.value)): \(name) totals \(type.text(solution.total))")
       if let before = solution.before {
         Console.out("one step before, \(solution.type.text(before.value)): \(type.text(before.total))")

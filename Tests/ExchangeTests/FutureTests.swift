@@ -109,4 +109,29 @@ struct ClaimOrPayTests {
     let loss = try SmallLoss(amount: Money(fen: 1), cover: .compulsory, on: enquiry.quotedOn)
     #expect(throws: RiskErrors.self) { try Market.tariffs.advice(on: loss, enquiry, books: [compulsory]) }
   }
+
+  @Test(
+    "A loss that no claim's record could hold is an error at the loss, not an advice over no year",
+    arguments: ["1000000000.01", "9999999999999999.99"])
+  func lossOutOfRange(amount: String) throws {
+    let enquiry = try Market.enquiry()
+    let error = try #require(throws: RiskErrors.self) {
+      let loss = try SmallLoss(amount: amount, cover: nil, on: nil, enquiry: enquiry)
+      _ = try Market.tariffs.advice(on: loss, enquiry)
+    }
+    #expect(error.errors.map(\.input) == ["loss.amount"])
+  }
+
+  @Test("The advice says why it ends, what it assumed, and which tariffs it leaves out")
+  func whatIsBehind() throws {
+    let enquiry = try Market.enquiry()
+    let loss = try SmallLoss(amount: "800", cover: nil, on: nil, enquiry: enquiry)
+    let far = try Market.tariffs.advice(on: loss, enquiry)
+    guard case .forgotten = far.end else { return #expect(Bool(false), "\(far.end)") }
+    #expect(!far.assumptions.isEmpty)
+    #expect(far.silent.map(\.book.id) == ["cn.commercial.nev.2021.illustrative"])
+    let near = try Market.tariffs.advice(on: loss, enquiry, mostYears: 1)
+    guard case .horizon = near.end else { return #expect(Bool(false), "\(near.end)") }
+    #expect(near.costOfClaiming.fen < far.costOfClaiming.fen)
+  }
 }

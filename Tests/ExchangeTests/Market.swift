@@ -26,7 +26,7 @@ enum Market {
   }
 
   static func enquiry(_ changes: [String: RiskFacts.Fact] = [:]) throws -> PriceEnquiry {
-    try PriceEnquiry(RiskFacts(cleanCar.merging(changes) { $1 }), today: today)
+    try tariffs.enquiry(RiskFacts(cleanCar.merging(changes) { $1 }), today: today)
   }
 
   static func premium(_ book: String, _ enquiry: PriceEnquiry) throws -> Money? {

@@ -21,11 +21,9 @@ struct PriceTests {
     let quote = try #require(try Market.tariffs.prices(Market.enquiry(), books: [after]).first)
     #expect(!quote.isInForce)
     #expect(quote.shift.years == -7)
-    let then = try PriceEnquiry(
-      RiskFacts(
-        Market.cleanCar.merging(
-          ["inception": .text("2019-11-22"), "quoted_on": .text("2019-11-21"), "first_registered": .text("2015-03-15")]) { $1 }),
-      today: Market.today)
+    let then = try Market.enquiry([
+      "inception": .text("2019-11-22"), "quoted_on": .text("2019-11-21"), "first_registered": .text("2015-03-15"),
+    ])
     let inForce = try #require(try Market.tariffs.prices(then, books: [after]).first)
     #expect(inForce.isInForce)
     #expect(inForce.premium == quote.premium)
@@ -68,7 +66,7 @@ struct PriceTests {
   func assumptions() throws {
     var facts = Market.cleanCar
     facts["underwriting"] = nil
-    let enquiry = try PriceEnquiry(RiskFacts(facts), today: Market.today)
+    let enquiry = try Market.tariffs.enquiry(RiskFacts(facts), today: Market.today)
     let told = try Market.tariffs.complete(enquiry).assumptions.map(\.en).joined(separator: "\n")
     #expect(told.contains("2026-11-22"))
     #expect(told.contains("earlier policies"))
@@ -115,21 +113,76 @@ struct BadEnquiryTests {
     #expect(text.isEmpty ? found.isEmpty : found.map(\.input) == ["inception"])
   }
 
-  @Test("A negative price, a year 1800 and a claim without an amount are named where they stand; other tariffs still answer")
+  @Test("A negative price, a year 1800 and a claim without an amount are named where they stand")
+  func namedWhereTheyStand() {
+    let found = errors([
+      "base_premium": .text("-3000"), "first_registered": .text("1800-01-01"), "claims": .records([["settled_on": "2026-01-01"]]),
+    ])
+    #expect(found.map(\.input) == ["base_premium", "claims[1].paid", "first_registered"])
+  }
+
+  @Test("A tariff that lacks a fact says which; the others still answer")
   func incomplete() throws {
-    let quotes = try Market.tariffs.prices(
-      Market.enquiry([
-        "base_premium": .text("-3000"), "first_registered": .text("1800-01-01"), "claims": .records([["settled_on": "2026-01-01"]]),
-      ]))
+    let quotes = try Market.tariffs.prices(Market.enquiry(["base_premium": .text("")]))
     let shanghai = try #require(quotes.first { $0.book.id == after })
     guard case .incomplete(let errors) = shanghai.outcome else { return #expect(Bool(false), "\(shanghai.outcome)") }
-    #expect(Set(errors.map(\.input)) == ["base_premium", "claims[1].paid"])
+    #expect(errors.map(\.input) == ["base_premium"])
     #expect(quotes.first { $0.book.id == compulsory }?.premium != nil)
   }
 
-  @Test("No number of insured years makes a long list", arguments: ["31", "1000000", "-1", "99999999999999999999", "x"])
-  func yearsOfHistory(years: String) throws {
-    let enquiry = try Market.enquiry(["insured_years": .text(years)])
-    #expect(enquiry.facts["earlier_quotations"] == nil)
+  @Test(
+    "A fact means the same in every spelling that is taken",
+    arguments: [
+      ("insured_years", "3", ["03", "+3", "3.0", " 3", "3 "]), ("new_vehicle", "true", ["1", "yes", "是", " true", "TRUE"]),
+      ("previous_last_day", "2026-11-21", ["2026-11-21 ", "2026/11/21", "20261121"]), ("quoted_on", "2026-11-21", [" 2026-11-21"]),
+      ("inception", "2026-12-01", ["2026-12-01 ", "2026/12/1"]), ("region", "shanghai", [" shanghai "]),
+    ])
+  func spellings(name: String, plain: String, others: [String]) throws {
+    let wanted = try Market.tariffs.prices(Market.enquiry([name: .text(plain)])).map(\.premium)
+    for other in others {
+      #expect(try Market.tariffs.prices(Market.enquiry([name: .text(other)])).map(\.premium) == wanted, "\(name) as “\(other)”")
+    }
+  }
+
+  @Test("Rules told in every combination fill no memory: what is compiled for them is forgotten again, and prices stay")
+  func manyCombinations() throws {
+    let names = ["serious_violations", "moderate_violations", "other_violations", "claim_level"]
+    for mask in 0..<16 {
+      var told: [String: RiskFacts.Fact] = [:]
+      for (index, name) in names.enumerated() where mask & (1 << index) != 0 {
+        told[name] = .text(name == "claim_level" ? "three_years_clean" : "0")
+      }
+      #expect(try Market.premium(after, Market.enquiry(told)) == Market.premium(after, Market.enquiry()), "\(told.keys.sorted())")
+    }
+  }
+
+  @Test("An owner insured for longer than the list of policies takes keeps the level of a long clean row")
+  func longHistory() throws {
+    let ten = try Market.enquiry(["insured_years": .text("10")])
+    let sixty = try Market.enquiry(["insured_years": .text("60")])
+    guard case .records(let quotations)? = sixty.facts["earlier_quotations"] else { return #expect(Bool(false), "there is no history") }
+    #expect(quotations.count == 4 && quotations.last == ["on": "2025-11-22"], "as old as the car")
+    for book in [compulsory, after, illustrative] {
+      #expect(try Market.premium(book, sixty) == Market.premium(book, ten), "\(book)")
+    }
+    let old = try Market.enquiry(["insured_years": .text("60"), "first_registered": .text("1990-01-01")])
+    guard case .records(let most)? = old.facts["earlier_quotations"] else { return #expect(Bool(false), "there is no history") }
+    #expect(most.count == 30 && most.last == ["on": "2025-11-22"], "the newest, as many as the list takes")
+  }
+
+  @Test("Insured years that cannot be are an error of that input", arguments: ["61", "1000000", "-1", "99999999999999999999", "x"])
+  func yearsOfHistory(years: String) {
+    let error = #expect(throws: RiskErrors.self) { try Market.enquiry(["insured_years": .text(years)]) }
+    #expect(error?.errors.map(\.input) == ["insured_years"])
+  }
+
+  @Test("Every wrong fact is told at once, each under its name, also one that no tariff of the region needs")
+  func everyWrongFact() {
+    let wrong: [String: RiskFacts.Fact] = [
+      "seats": .text("many"), "price": .text("-1"), "claims": .records([["settled_on": "2026-02-30", "paid": "1.00"]]),
+      "pile_damage_limit": .text("a lot"),
+    ]
+    let error = #expect(throws: RiskErrors.self) { try Market.enquiry(wrong) }
+    #expect(Set(error?.errors.map(\.input) ?? []) == ["seats", "price", "claims[1].settled_on", "pile_damage_limit"])
   }
 }

@@ -57,7 +57,7 @@ import Testing
     #expect(comparison.segments.reduce(0) { $0 + $1.rows } == rows && comparison.segments.reduce(0) { $0 + $1.new.fen } == after)
     #expect(comparison.dearest.count == 10 && comparison.dearest.map(\.change.fen) == comparison.dearest.map(\.change.fen).sorted(by: >))
     for language in [Language.zh, .en] { #expect(comparison.text(in: language).contains(String(dearer))) }
-    _ = try JSONText(parsing: Array(comparison.json.description.utf8))
+    _ = try JSONText(parsing: Array(comparison.json(lines: Array(1...portfolio.count)).description.utf8))
   }
 
   @Test("A portfolio without rows, or a book without the amount, does no harm")

@@ -1,5 +1,4 @@
 public import Motor
-internal import Synchronization
 
 /// A rulebook that has been read, proved and compiled. It never changes; a changed file makes another one.
 public final class Rulebook: Sendable {
@@ -22,7 +21,7 @@ public final class Rulebook: Sendable {
   public let warnings: [Diagnostic]
   /// SHA-256 of everything that the book is made of: equal hashes rate alike.
   public let contentHash: String
-  private let programs = Mutex<[ProgramKey: Program]>([:])
+  private let programs = BoundedCache<ProgramKey, Program>(limit: Rulebook.programsKept)
 
   private struct ProgramKey: Hashable {
     var given: [String]
@@ -88,7 +87,14 @@ public final class Rulebook: Sendable {
     self.indexes = indexes
     self.lookups = lookups
     self.outputs = outputs
-    warnings = lowering.warnings + findings.filter { $0.severity == .warning }
+    let negative = zip(outputs, material.outputs).filter { output, _ in output.type == .fen && output.bounds.lower < 0 }.map {
+      output, told in
+      let lowest = output.type.text(Int64(clamping: output.bounds.lower))
+      return Diagnostic(
+        "\(output.name) can be below zero (down to \(lowest))", at: told.position,
+        hint: "an amount to be paid is kept above it by max(…, yuan(0))", severity: .warning)
+    }
+    warnings = lowering.warnings + findings.filter { $0.severity == .warning } + negative
     contentHash = ContentHash.of(material.files)
     let declared = Monotonicity.check(self)
     guard declared.isEmpty else { throw RulebookFailure(declared) }
@@ -163,8 +169,22 @@ public final class Rulebook: Sendable {
   ///   - outputs: names of rules or inputs; the book's outputs when left out.
   public func program(given: Set<String> = [], outputs: [String]? = nil) throws(Diagnostic) -> Program {
     let wanted = outputs ?? self.outputs.map(\.name)
-    let key = ProgramKey(given: given.sorted(), outputs: wanted)
-    if let known = programs.withLock({ $0[key] }) { return known }
+    return try programs.value(for: ProgramKey(given: given.sorted(), outputs: wanted)) { () throws(Diagnostic) in
+      try compiled(given: given, wanted)
+    }
+  }
+
+  /// Programs that are kept for the next who asks.
+  private static let programsKept = 64
+
+  /// Whether no other rule uses a rule: told instead of computed, it could only be repeated.
+  private func isResult(_ name: String) -> Bool {
+    guard let result = lowering.rules[name]?.value.node else { return false }
+    let others = lowering.rules.filter { $0.key != name }.map(\.value.value.node)
+    return !lowering.graph.needed(by: others).contains(result)
+  }
+
+  private func compiled(given: Set<String>, _ wanted: [String]) throws(Diagnostic) -> Program {
     var told: [String: (ValueType, Bounds)] = [:]
     for name in given {
       guard let rule = lowering.rules[name] else {
@@ -176,8 +196,12 @@ public final class Rulebook: Sendable {
     var lowering = Lowering(material, given: told, tables: self.lowering)
     var values: [(name: String, value: GraphValue)] = []
     for name in wanted { values.append((name, try lowering.value(ofName: name, at: material.source.position))) }
-    let program = Program(rulebook: self, lowering: lowering, outputs: values)
-    programs.withLock { $0[key] = program }
-    return program
+    for name in wanted where given.contains(name) && isResult(name) {
+      let others = wanted.filter { $0 != name }
+      throw Diagnostic(
+        "\(name) is told and asked for at once", at: material.source.position,
+        hint: "leave it out (in a file, rename the column)" + (others.isEmpty ? "" : ", or ask only for \(others.joined(separator: ", "))"))
+    }
+    return Program(rulebook: self, lowering: lowering, outputs: values)
   }
 }

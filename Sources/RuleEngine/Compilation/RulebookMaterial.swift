@@ -87,11 +87,20 @@ struct MaterialBuilder {
       }
       var codes = type.codes
       if let file = type.file {
-        codes = try codesOf(column: file.column, file: "\(folder)/\(file.path)", to: &material, at: type.position)
+        codes = try codesOf(
+          column: file.column, file: try Self.path(file.path, in: folder, at: type.position), to: &material, at: type.position)
       }
       material.types.enumerations[type.name] = Enumeration(
         name: type.name, label: type.label, codes: codes.map(\.code), labels: codes.map(\.label))
     }
+  }
+
+  /// The path of a file that a book names. It lies in the book's folder: the content hash and who reads a book rely on that.
+  private static func path(_ file: String, in folder: String, at position: SourcePosition) throws(Diagnostic) -> String {
+    guard !file.hasPrefix("/"), !file.split(separator: "/").contains("..") else {
+      throw Diagnostic("the file \"\(file)\" lies outside the book's folder", at: position, hint: "put it into the folder \(folder)")
+    }
+    return "\(folder)/\(file)"
   }
 
   /// The distinct cells of a column, in the order of the file, with the labels beside them.
@@ -243,7 +252,7 @@ struct MaterialBuilder {
       table.columns = declared.map { RuleTable.Column(name: $0.name, type: $0.type, cells: [], unknown: [], bounds: $0.bounds) }
       return table
     }
-    let path = "\(folder)/\(file)"
+    let path = try Self.path(file, in: folder, at: declaration.position)
     let bytes = try files.read(path)
     material.files.append((path, bytes))
     try TableReader.fill(&table, from: try TableFile.parse(bytes, path: path), declared: declared, path: path)

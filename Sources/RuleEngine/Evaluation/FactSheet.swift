@@ -1,4 +1,4 @@
-internal import Motor
+public import Motor
 
 /// The inputs of several books, and the rules whose value may be told instead, under one list of names: what is told about a risk is read
 /// once and serves every book.
@@ -6,6 +6,8 @@ public struct FactRegister: Sendable {
   /// `nil` where books mean different things by one name; each then reads the text for itself.
   fileprivate let shapes: [Input.Shape?]
   fileprivate let placeOf: [String: Int]
+  /// How many records each list takes, by name.
+  public let atMost: [String: Int]
 
   /// - Parameter books: what several know is read with the widest range that any of them gives it; each book then checks its own.
   public init(_ books: [Rulebook]) {
@@ -27,6 +29,7 @@ public struct FactRegister: Sendable {
     }
     self.shapes = shapes
     self.placeOf = placeOf
+    atMost = placeOf.compactMapValues { place in if case .list(_, let atMost)? = shapes[place] { atMost } else { nil } }
   }
 
   /// Reads every fact that is told. What is wrong stands in the sheet's errors.
@@ -73,6 +76,12 @@ public struct FactSheet: Sendable {
     facts[name] = fact
     read(fact, under: name)
   }
+
+  /// The value of a single fact in the unit of its type; `nil` where it is not told, or wrong.
+  public func scalar(_ name: String) -> Int64? { register.placeOf[name].flatMap { scalars[$0] } }
+
+  /// The day that a fact tells.
+  public func day(_ name: String) -> Day? { scalar(name).map { Day(number: Int32(clamping: $0)) } }
 
   fileprivate mutating func read(_ fact: RiskFacts.Fact, under name: String) {
     guard let place = register.placeOf[name], let shape = register.shapes[place] else { return }

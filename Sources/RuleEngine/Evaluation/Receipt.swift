@@ -10,9 +10,20 @@ public struct Receipt: Sendable {
     public var label: Text
     public var type: ValueType
     public var value: Int64
+    /// Whether it is a rule whose value the risk told instead of what it is made of.
+    public var isGiven = false
 
     /// The value as a reader sees it.
     public func text(in language: Language) -> String { type.text(value, in: language) }
+  }
+
+  /// A list that the risk told, such as its claims.
+  public struct List: Sendable {
+    public var name: String
+    public var label: Text
+    public var fields: [Input.Field]
+    /// By record, in the order of the fields.
+    public var records: [[Int64]]
   }
 
   /// A row of a table that a step read.
@@ -57,8 +68,6 @@ public struct Receipt: Sendable {
     public var source: Citation?
     public var note: Text?
     public var position: SourcePosition
-    /// Whether the risk told the value instead of what it is made of.
-    public var isGiven: Bool
 
     /// The value as a reader sees it.
     public func text(in language: Language) -> String { type.text(value, in: language) }
@@ -69,8 +78,10 @@ public struct Receipt: Sendable {
   public var standing: Standing
   public var contentHash: String
   public var source: Citation
-  /// What the risk told, defaults included.
+  /// What the risk told, defaults and given rules included.
   public var inputs: [Item]
+  /// The lists that it told.
+  public var lists: [List]
   /// In the order in which they are computed.
   public var steps: [Step]
   public var outputs: [Step]
@@ -126,10 +137,18 @@ public final class ReceiptWriter: Sendable {
     program.withTrace(risk) { read in
       var receipt = Receipt(
         rulebook: book.id, title: book.title, standing: book.standing, contentHash: book.contentHash, source: book.source,
-        inputs: [], steps: [], outputs: [])
+        inputs: [], lists: [], steps: [], outputs: [])
       receipt.inputs.reserveCapacity(program.slots.count)
-      for (index, slot) in program.slots.enumerated() where !slot.isGivenRule {
-        receipt.inputs.append(item(slot.name, slot.type, risk.scalars[index]))
+      for (index, slot) in program.slots.enumerated() {
+        receipt.inputs.append(item(slot.name, slot.type, risk.scalars[index], isGiven: slot.isGivenRule))
+      }
+      for (index, shape) in program.listShapes.enumerated() {
+        guard let shape else { continue }
+        let told = risk.lists[index]
+        receipt.lists.append(
+          Receipt.List(
+            name: shape.name, label: book.label(of: shape.name), fields: shape.fields,
+            records: (0..<told.count).map { record in told.fields.map { $0[record] } }))
       }
       receipt.steps.reserveCapacity(ordered.count)
       for rule in ordered { receipt.steps.append(step(rule, risk, read)) }
@@ -138,8 +157,8 @@ public final class ReceiptWriter: Sendable {
     }
   }
 
-  private func item(_ name: String, _ type: ValueType, _ value: Int64) -> Receipt.Item {
-    Receipt.Item(name: name, label: book.label(of: name), type: type, value: value)
+  private func item(_ name: String, _ type: ValueType, _ value: Int64, isGiven: Bool = false) -> Receipt.Item {
+    Receipt.Item(name: name, label: book.label(of: name), type: type, value: value, isGiven: isGiven)
   }
 
   private func step(_ rule: LoweredRule, _ risk: Risk, _ read: Program.Trace) -> Receipt.Step {
@@ -147,7 +166,7 @@ public final class ReceiptWriter: Sendable {
     var step = Receipt.Step(
       name: declaration.name, label: declaration.label ?? Text(zh: declaration.name, en: declaration.name), formula: rule.trace.text,
       type: rule.value.type, value: read(rule.value.node), refusal: nil, uses: [], lookups: [], fired: nil,
-      roundings: rule.trace.roundings, source: declaration.source, note: declaration.note, position: declaration.position, isGiven: false)
+      roundings: rule.trace.roundings, source: declaration.source, note: declaration.note, position: declaration.position)
     if let refusal = rule.value.refusal, case let code = Int(read(refusal)), code != 0 {
       var row = -1
       if case .unknown(_, _, let node) = program.lowering.reason(ofCode: code).kind { row = Int(read(node)) }
@@ -187,6 +206,6 @@ public final class ReceiptWriter: Sendable {
   private func used(_ name: String, _ risk: Risk, _ read: Program.Trace) -> Receipt.Item? {
     if let rule = program.lowering.rules[name] { return item(name, rule.value.type, read(rule.value.node)) }
     guard let slot = program.slots.firstIndex(where: { $0.name == name }) else { return nil }
-    return item(name, program.slots[slot].type, risk.scalars[slot])
+    return item(name, program.slots[slot].type, risk.scalars[slot], isGiven: program.slots[slot].isGivenRule)
   }
 }

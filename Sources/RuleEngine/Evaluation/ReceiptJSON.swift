@@ -6,13 +6,38 @@ extension Receipt {
     .object([
       ("rulebook", .string(rulebook)), ("title", .text(title)), ("standing", .string(standing.rawValue)),
       ("content_hash", .string(contentHash)), ("source", .citation(source)),
-      ("inputs", .array(inputs.map(\.json))), ("steps", .array(steps.map(\.json))), ("outputs", .array(outputs.map(\.json))),
+      ("risk", risk), ("inputs", .array(inputs.map(\.json))), ("steps", .array(steps.map(\.json))),
+      ("outputs", .array(outputs.map(\.json))),
     ])
   }
 }
 
+extension Receipt {
+  /// What was told, as a risk is told: `yilu rulebook explain` with it and the same book yields the same receipt.
+  private var risk: JSONText {
+    .object(
+      inputs.map { ($0.name, .fact($0.value, $0.type)) }
+        + lists.map { list in
+          (list.name, .array(list.records.map { record in .object(zip(list.fields, record).map { ($0.name, .fact($1, $0.type)) }) }))
+        })
+  }
+}
+
+extension JSONText {
+  /// A value as a risk tells it: money is a text of yuan.
+  fileprivate static func fact(_ value: Int64, _ type: ValueType) -> JSONText {
+    switch type {
+    case .boolean: .boolean(value != 0)
+    default: .string(type.text(value))
+    }
+  }
+}
+
 extension Receipt.Item {
-  var json: JSONText { .object([("name", .string(name)), ("label", .text(label)), ("value", .value(value, type))]) }
+  var json: JSONText {
+    .object(
+      [("name", .string(name)), ("label", .text(label)), ("value", .value(value, type))] + (isGiven ? [("given", .boolean(true))] : []))
+  }
 }
 
 extension Receipt.Step {
@@ -20,6 +45,7 @@ extension Receipt.Step {
     var fields: [(String, JSONText)] = [("name", .string(name)), ("label", .text(label))]
     if let refusal {
       fields.append(("refused", .text(refusal.text)))
+      if let note = refusal.note { fields.append(("refused_note", .string(note))) }
       if let position = refusal.position { fields.append(("refused_at", .string(position.description))) }
     } else {
       fields.append(("value", .value(value, type)))
@@ -29,10 +55,11 @@ extension Receipt.Step {
       fields.append(
         (
           "case",
-          .object([
-            ("number", .number(Int64(fired.number))), ("when", .string(fired.condition)), ("then", .string(fired.outcome)),
-            ("line", .number(Int64(fired.line))),
-          ])
+          .object(
+            [
+              ("number", .number(Int64(fired.number))), ("when", .string(fired.condition)), ("then", .string(fired.outcome)),
+              ("line", .number(Int64(fired.line))),
+            ] + (fired.note.map { [("note", .text($0))] } ?? []) + (fired.source.map { [("source", .citation($0))] } ?? []))
         ))
     }
     if !uses.isEmpty { fields.append(("uses", .array(uses.map(\.json)))) }
@@ -41,6 +68,7 @@ extension Receipt.Step {
       fields.append(
         ("roundings", .array(roundings.map { .object([("mode", .string($0.0.rawValue)), ("scale", .number(Int64($0.scale)))]) })))
     }
+    if let note { fields.append(("note", .text(note))) }
     if let source { fields.append(("source", .citation(source))) }
     fields.append(("at", .string(position.description)))
     return .object(fields)

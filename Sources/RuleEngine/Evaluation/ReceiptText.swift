@@ -13,7 +13,16 @@ extension Receipt {
     }
     lines.append((language == .zh ? "内容指纹 " : "content hash ") + contentHash)
     lines.append("")
-    for input in inputs { lines.append("  \(input.label[language])  \(input.text(in: language))   [\(input.name)]") }
+    for input in inputs {
+      let given = input.isGiven ? (language == .zh ? "（直接告知）" : " (told as it is)") : ""
+      lines.append("  \(input.label[language])  \(input.text(in: language))\(given)   [\(input.name)]")
+    }
+    for list in lists {
+      for (number, record) in list.records.enumerated() {
+        let values = zip(list.fields, record).map { "\($0.label[language]) \($0.type.text($1, in: language))" }
+        lines.append("  \(list.label[language]) \(number + 1)  \(values.joined(separator: ", "))   [\(list.name)]")
+      }
+    }
     let behind = Set(stepsBehindOutputs.map(\.name))
     for step in steps where behind.contains(step.name) {
       lines.append("")
@@ -42,9 +51,10 @@ extension Receipt.Step {
     for lookup in lookups {
       let keys = lookup.keys.map { "\($0.column) = \($0.type.text($0.value, in: language))" }.joined(separator: ", ")
       let row = lookup.row.map { isChinese ? "第 \($0.line) 行" : "line \($0.line)" } ?? (isChinese ? "无此行" : "no row")
+      let confidence = lookup.row?.confidence.map { ", \($0.label[language])" } ?? ""
       lines.append(
         "    " + (isChinese ? "查表 " : "table ")
-          + "\(lookup.label[language]) [\(keys)] → \(lookup.type.text(lookup.value, in: language))  (\(lookup.file ?? lookup.table), \(row))"
+          + "\(lookup.label[language]) [\(keys)] → \(lookup.type.text(lookup.value, in: language))  (\(lookup.file ?? lookup.table), \(row)\(confidence))"
       )
     }
     for (rounding, scale) in roundings {

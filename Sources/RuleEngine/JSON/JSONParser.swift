@@ -13,6 +13,8 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
 extension JSONText {
   /// How deep objects and arrays may lie in each other.
   static let depthLimit = 32
+  /// How many fields an object may have.
+  static let fieldLimit = 1000
 
   /// Reads RFC 8259 JSON. Numbers keep the digits that were written, and a name that an object holds twice is an error: a premium must
   /// not depend on which of the two a reader happens to take.
@@ -37,6 +39,8 @@ struct JSONParser {
   init(bytes: [UInt8]) { self.bytes = bytes }
 
   mutating func document() throws(JSONError) -> JSONText {
+    // Some editors begin a file with a byte order mark; RFC 8259 lets a reader ignore it.
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
     let value = try self.value()
     skipBlanks()
     guard place == bytes.count else { throw error("文档结束后还有内容", "the document goes on after its end") }
@@ -61,6 +65,7 @@ struct JSONParser {
   private mutating func object() throws(JSONError) -> JSONText {
     try enter()
     var fields: [(String, JSONText)] = []
+    var names: Set<String> = []
     skipBlanks()
     if take("}") { return leave(.object(fields)) }
     while true {
@@ -68,8 +73,11 @@ struct JSONParser {
       guard next == UInt8(ascii: "\"") else { throw error("此处应为双引号括起的名称", "here should be a name in double quotes") }
       let start = place
       let name = try string()
-      guard !fields.contains(where: { $0.0 == name }) else {
+      guard names.insert(name).inserted else {
         throw error("名称“\(name)”出现了两次", "the name \"\(name)\" stands twice", at: start)
+      }
+      guard names.count <= JSONText.fieldLimit else {
+        throw error("对象的字段超过 \(JSONText.fieldLimit) 个", "an object of more than \(JSONText.fieldLimit) fields", at: start)
       }
       skipBlanks()
       guard take(":") else { throw error("名称之后应为冒号", "after a name comes a colon") }

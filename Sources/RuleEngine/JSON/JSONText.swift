@@ -16,7 +16,7 @@ public indirect enum JSONText: Sendable {
   /// A value in the unit of its type: money as an amount of yuan with its currency.
   public static func value(_ value: Int64, _ type: ValueType) -> JSONText {
     switch type {
-    case .money(2): .object([("amount", .string(type.text(value))), ("currency", .string("CNY"))])
+    case .money(2): .object([("amount", .string(type.text(value))), ("currency", .string(Money.currency))])
     case .boolean: .boolean(value != 0)
     case .number(0): .number(value)
     default: .string(type.text(value))
@@ -85,5 +85,5 @@ public indirect enum JSONText: Sendable {
 
 extension Money {
   /// As every document carries it: `{"amount":"1170.00","currency":"CNY"}`.
-  public var json: JSONText { .object([("amount", .string(description)), ("currency", .string("CNY"))]) }
+  public var json: JSONText { .object([("amount", .string(description)), ("currency", .string(Money.currency))]) }
 }

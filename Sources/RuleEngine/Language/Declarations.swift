@@ -160,7 +160,7 @@ struct RulebookSource {
 
 extension StringProtocol {
   /// The text without blanks at its ends.
-  var trimmingBlanks: String {
+  package var trimmingBlanks: String {
     var view = Substring(self)
     while let first = view.first, first.isWhitespace { view.removeFirst() }
     while let last = view.last, last.isWhitespace { view.removeLast() }

@@ -58,7 +58,14 @@ public struct RulebookFailure: Error, Sendable, CustomStringConvertible {
   public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
   public init(_ diagnostic: Diagnostic) { diagnostics = [diagnostic] }
 
-  public var description: String { diagnostics.map(\.description).joined(separator: "\n") }
+  /// The first of them, as many as somebody mends at a time.
+  public var description: String {
+    let shown = diagnostics.prefix(Self.mostShown).map(\.description)
+    let left = diagnostics.count - shown.count
+    return (shown + (left > 0 ? ["… and \(left) more"] : [])).joined(separator: "\n")
+  }
+
+  private static let mostShown = 50
 }
 
 /// The candidate that an author most likely meant by a name that does not exist.

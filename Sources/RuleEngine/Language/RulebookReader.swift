@@ -142,7 +142,7 @@ struct RulebookReader {
       }
       return inputs
     }
-    for entry in try value.entries("inputs") { inputs.append(try input(entry.name, entry.value, at: entry.key.position)) }
+    for entry in try value.named("inputs") { inputs.append(try input(entry.name, entry.value, at: entry.key.position)) }
     return inputs
   }
 
@@ -153,7 +153,7 @@ struct RulebookReader {
     if let type = fields["type"] { shape = .scalar(typeName: try type.text("type")) }
     if let list = fields["list"] {
       var members: [(name: String, typeName: String, range: ExpressionText?, label: Text, position: SourcePosition)] = []
-      for entry in try list.entries("list") {
+      for entry in try list.named("list") {
         let field = try entry.value.fields("the field \(entry.name)", allowed: ["type", "range", "label"])
         members.append(
           (
@@ -182,7 +182,7 @@ struct RulebookReader {
 
   static func tables(_ value: YAMLValue) throws(Diagnostic) -> [TableDeclaration] {
     var tables: [TableDeclaration] = []
-    for entry in try value.entries("tables") {
+    for entry in try value.named("tables") {
       let fields = try entry.value.fields(
         "the table \(entry.name)",
         allowed: ["file", "keys", "values", "imported", "hit", "unmatched", "label", "note", "source"])
@@ -219,7 +219,7 @@ struct RulebookReader {
 
   static func rules(_ value: YAMLValue) throws(Diagnostic) -> [RuleDeclaration] {
     var rules: [RuleDeclaration] = []
-    for entry in try value.entries("rules") {
+    for entry in try value.named("rules") {
       var rule = RuleDeclaration(
         name: entry.name, body: .cases([]), label: nil, typeName: nil, source: nil, note: nil, position: entry.key.position)
       if entry.value.isScalar {
@@ -281,8 +281,8 @@ struct RulebookReader {
     var monotone: [MonotoneDeclaration] = []
     for element in try value.elements("monotone") {
       let fields = try element.fields("a monotone declaration", allowed: ["output", "rises_with", "falls_with"])
-      guard let input = fields["rises_with"] ?? fields["falls_with"] else {
-        throw Diagnostic("say rises_with or falls_with", at: element.position)
+      guard let input = fields["rises_with"] ?? fields["falls_with"], (fields["rises_with"] == nil) != (fields["falls_with"] == nil) else {
+        throw Diagnostic("say rises_with or falls_with, one of them", at: element.position)
       }
       monotone.append(
         MonotoneDeclaration(

@@ -33,8 +33,10 @@ struct YAMLValue {
     let bytes = Array(text.utf8)
     var anchors: Set<[UInt8]> = []
     for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "&") || byte == UInt8(ascii: "*") {
-      guard index == 0 || " \t\n\r[{,:?-".utf8.contains(bytes[index - 1]) else { continue }
-      let name = Array(bytes[(index + 1)...].prefix { !" \t\n\r,[]{}".utf8.contains($0) })
+      // YAML also breaks lines at characters beyond ASCII, so that any of these may stand before a name.
+      guard index == 0 || bytes[index - 1] >= 0x80 || " \t\n\r[{,:?-".utf8.contains(bytes[index - 1]) else { continue }
+      // A colon may end the name or what follows may be a value: the name counts without it either way.
+      let name = Array(bytes[(index + 1)...].prefix { !" \t\n\r,[]{}:".utf8.contains($0) && $0 < 0x80 })
       if name.isEmpty { continue }
       if byte == UInt8(ascii: "&") {
         anchors.insert(name)
@@ -107,6 +109,17 @@ struct YAMLValue {
     for (key, value) in mapping {
       let key = YAMLValue(node: key, file: file)
       entries.append((key, try key.text("a name in \(meaning)"), YAMLValue(node: value, file: file)))
+    }
+    return entries
+  }
+
+  /// The entries of a mapping whose names an expression can use: letters, digits and underscores, no digit first.
+  func named(_ meaning: String) throws(Diagnostic) -> [(key: YAMLValue, name: String, value: YAMLValue)] {
+    let entries = try entries(meaning)
+    for entry in entries where !entry.name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) || entry.name.first?.isNumber ?? true {
+      throw Diagnostic(
+        "\"\(entry.name)\" is no name that an expression could use", at: entry.key.position,
+        hint: "letters, digits and underscores: no_claim_factor")
     }
     return entries
   }

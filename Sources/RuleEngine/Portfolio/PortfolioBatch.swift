@@ -37,11 +37,14 @@ struct PortfolioBatch: ~Copyable {
     precondition(count <= capacity, "a batch is larger than the scanner said it would be")
     bad.removeAll(keepingCapacity: true)
     for problem in scanner.problems {
-      if case .fieldCount(let fields) = problem.kind {
-        bad.append(Bad(row: problem.row, reason: "\(fields) fields, the header has \(layout.header.count)"))
-      } else {
-        bad.append(Bad(row: problem.row, reason: "the record is damaged: \(problem.kind)"))
-      }
+      let reason =
+        switch problem.kind {
+        case .fieldCount(let fields): "\(fields) fields, the header has \(layout.header.count)"
+        case .textAfterQuote(let column):
+          "\(layout.header[column]): there is text behind the closing quotation mark; double the marks within a text"
+        case .tooLong(let bytes): "a record of \(bytes) bytes, more than is read; a quotation mark may be open"
+        }
+      bad.append(Bad(row: problem.row, reason: reason))
     }
     for (index, scalar) in layout.scalars.enumerated() { read(scalar, scanner.column(scalar.column), into: column(index)) }
     for (index, list) in layout.lists.enumerated() { read(list, scanner.column(list.column), index) }
@@ -89,18 +92,24 @@ struct PortfolioBatch: ~Copyable {
     }
   }
 
-  /// The default for an empty cell; else the row is bad, and a value in range stands in for it.
+  /// The default for an empty cell, or what the reader of single risks makes of it; else the row is bad, and a value in range stands in.
   private mutating func mend(_ scalar: PortfolioLayout.Scalar, _ cell: CSVSlice, _ row: Int, parsed: Int64?) -> Int64 {
-    if cell.isEmpty, let standard = scalar.standard { return standard }
+    if let standard = scalar.standard, cell.text.trimmingBlanks.isEmpty { return standard }
+    if parsed == nil, let value = Self.uncommon(cell, scalar.type), value >= scalar.lower, value <= scalar.upper { return value }
     bad.append(Bad(row: row, reason: Self.reason(scalar.name, scalar.type, scalar.lower, scalar.upper, cell, parsed: parsed)))
     return scalar.lower
+  }
+
+  /// A value in one of the spellings that portfolios seldom have, so that a risk is read alike wherever it is told.
+  private static func uncommon(_ cell: CSVSlice, _ type: ValueType) -> Int64? {
+    try? CellText.parse(cell.text.trimmingBlanks, type: type, at: SourcePosition(file: "", line: 1, column: 1))
   }
 
   private static func reason(
     _ name: String, _ type: ValueType, _ lower: Int64, _ upper: Int64, _ cell: CSVSlice, parsed: Int64?
   ) -> String {
     let text = cell.text.count > 40 ? String(cell.text.prefix(40)) + "…" : cell.text
-    if cell.isEmpty { return "\(name) is empty" }
+    if text.trimmingBlanks.isEmpty { return "\(name) is empty" }
     if parsed != nil { return "\(name): \(text) is outside \(type.text(lower)) to \(type.text(upper))" }
     if case .code(let enumeration) = type {
       return "\(name): \"\(text)\" is no \(enumeration.name)" + (suggestion(for: text, in: enumeration.codes).map { "; \($0)" } ?? "")
@@ -149,15 +158,16 @@ struct PortfolioBatch: ~Copyable {
       while end < item.count, item.start[end] != UInt8(ascii: "@") { end += 1 }
       let part = CSVSlice(paddedStart: item.start + start, count: end - start).trimmed()
       start = end + 1
-      let value: Int64? =
+      let plain: Int64? =
         switch field.type {
         case .number(let scale), .money(let scale): parseScaled(part, scale: scale)
         case .date: parseDay(part).map(Int64.init)
         case .boolean: parseBoolean(part).map { $0 ? 1 : 0 }
         case .code: field.codes?.code(of: part).map(Int64.init)
         }
+      let value = plain ?? Self.uncommon(part, field.type)
       guard let value, value >= field.lower, value <= field.upper else {
-        return Self.reason(list.name, field.type, field.lower, field.upper, part, parsed: value)
+        return Self.reason("\(list.name).\(field.name)", field.type, field.lower, field.upper, part, parsed: value)
       }
       records[index][number].append(value)
     }

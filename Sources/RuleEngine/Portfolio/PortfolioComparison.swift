@@ -40,10 +40,12 @@ public struct PortfolioComparison: Sendable {
   public struct Mover: Sendable {
     /// Counted from 0 within the portfolio.
     public var row: Int
+    /// How a reader finds it: the value of the first key column.
+    public var key: String?
     public var old: Money
     public var new: Money
     /// Above zero where the new book is dearer.
-    public var change: Money { Money(fen: new.fen - old.fen) }
+    public var change: Money { new - old }
   }
 
   /// How many rows change by how much: from `lower` (included) to `upper` (excluded) per cent of the old premium.
@@ -99,7 +101,7 @@ public struct PortfolioComparison: Sendable {
       try program(newBook, name, given, portfolio).rate(portfolio, threads: threads)
     )
     var comparison = PortfolioComparison(oldBook: oldBook.id, newBook: newBook.id, output: name)
-    comparison.gather(old, new, movers: movers)
+    comparison.gather(old, new, keys, movers: movers)
     for column in segments {
       if let values = portfolio.scalars[column] {
         let type = newBook.type(of: column) ?? oldBook.type(of: column) ?? .integer
@@ -131,7 +133,9 @@ public struct PortfolioComparison: Sendable {
     return ColumnProgram(try book.program(given: own, outputs: [output]))
   }
 
-  private mutating func gather(_ old: RatedPortfolio, _ new: RatedPortfolio, movers: Int) {
+  private mutating func gather(
+    _ old: RatedPortfolio, _ new: RatedPortfolio, _ keys: [(name: String, values: [String])], movers: Int
+  ) {
     let refusedRows = old.refusedRows(of: 0).union(new.refusedRows(of: 0))
     refused = refusedRows.count
     var counts = Array(repeating: 0, count: Self.edges.count + 1)
@@ -150,7 +154,9 @@ public struct PortfolioComparison: Sendable {
     bars = counts.indices.map { index in
       Bar(lower: index == 0 ? nil : Self.edges[index - 1], upper: index == Self.edges.count ? nil : Self.edges[index], rows: counts[index])
     }
-    func mover(_ row: Int) -> Mover { Mover(row: row, old: Money(fen: old.value(0, row)), new: Money(fen: new.value(0, row))) }
+    func mover(_ row: Int) -> Mover {
+      Mover(row: row, key: keys.first?.values[row], old: Money(fen: old.value(0, row)), new: Money(fen: new.value(0, row)))
+    }
     dearest = most.rows.map(mover)
     cheapest = least.rows.map(mover)
   }

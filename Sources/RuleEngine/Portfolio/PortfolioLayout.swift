@@ -16,6 +16,7 @@ struct PortfolioLayout: Sendable {
   /// A column that feeds a list input.
   struct List: Sendable {
     struct Field: Sendable {
+      var name: String
       var type: ValueType
       var lower: Int64
       var upper: Int64
@@ -40,7 +41,11 @@ struct PortfolioLayout: Sendable {
     self.header = header
     given = Set(
       header.filter { name in books.contains { book in book.ruleNames.contains(name) && !book.inputs.contains { $0.name == name } } })
-    if let twice = header.first(where: { name in header.count(where: { $0 == name }) > 1 }) {
+    guard header.count <= Self.mostColumns else {
+      throw PortfolioError("\(file):1:1: \(header.count) columns are more than the \(Self.mostColumns) that a portfolio may have")
+    }
+    var seen: Set<String> = []
+    if let twice = header.first(where: { !seen.insert($0).inserted }) {
       throw PortfolioError("\(file):1:1: the column \"\(twice)\" stands twice; rename one of them")
     }
     for (column, name) in header.enumerated() {
@@ -56,7 +61,8 @@ struct PortfolioLayout: Sendable {
               name: name, column: column,
               fields: fields.map { field in
                 List.Field(
-                  type: field.type, lower: Int64(clamping: field.bounds.lower), upper: Int64(clamping: field.bounds.upper),
+                  name: field.name, type: field.type, lower: Int64(clamping: field.bounds.lower),
+                  upper: Int64(clamping: field.bounds.upper),
                   codes: Self.codes(field.type))
               }, atMost: atMost))
         }
@@ -69,6 +75,8 @@ struct PortfolioLayout: Sendable {
       }
     }
   }
+
+  private static let mostColumns = 2000
 
   private static func scalar(_ name: String, _ column: Int, _ type: ValueType, _ bounds: Bounds, standard: Int64?) -> Scalar {
     Scalar(

@@ -36,7 +36,8 @@ public struct PortfolioRating: Sendable {
     public var totals: [(name: String, type: ValueType, sum: Int128)] = []
     /// The first few reasons for which rows were rejected, for the screen.
     public var firstReasons: [String] = []
-    public var encoding = ""
+    /// Rules whose value the file told instead of what they are made of.
+    public var given: [String] = []
   }
 
   private let blocks: CSVBlocks
@@ -49,6 +50,14 @@ public struct PortfolioRating: Sendable {
   /// Rates the file with a book.
   /// - Throws: when the file as a whole cannot be rated. A bad row stops nothing.
   public static func run(_ book: Rulebook, _ options: Options) throws(PortfolioError) -> Summary {
+    let written = [options.output] + (options.rejects.map { [$0] } ?? [])
+    for path in written { try PortfolioError.checkApart(options.input, path) }
+    if let rejects = options.rejects {
+      try PortfolioError.checkApart(options.output, rejects)
+      if rejects == "-", options.output == "-" {
+        throw PortfolioError("premiums and rejects cannot both go to standard output; name a file for one of them")
+      }
+    }
     let rating = try PortfolioRating(book, options)
     return try rating.run()
   }
@@ -111,7 +120,7 @@ public struct PortfolioRating: Sendable {
       default: nil
       }
     }
-    summary.encoding = blocks.encoding.rawValue
+    summary.given = program.program.slots.filter(\.isGivenRule).map(\.name)
     return summary
   }
 

@@ -34,39 +34,37 @@ public enum PortfolioReader {
   public static func read(
     _ path: String, for books: [Rulebook], rowLimit: Int = .max, onProgress: ((_ read: Int, _ total: Int?) -> Void)? = nil
   ) throws(PortfolioError) -> Reading {
-    do throws(CSVError) { return try read(CSVBlocks(path: path), for: books, rowLimit: rowLimit, onProgress) } catch {
-      throw PortfolioError(error)
-    }
+    try read(try opened { () throws(CSVError) in try CSVBlocks(path: path) }, for: books, rowLimit: rowLimit, onProgress)
   }
 
   /// The same from bytes in memory, under a name for messages.
   public static func read(
     _ bytes: [UInt8], name: String, for books: [Rulebook], rowLimit: Int = .max
   ) throws(PortfolioError) -> Reading {
-    do throws(CSVError) { return try read(CSVBlocks(name: name, bytes: bytes), for: books, rowLimit: rowLimit, nil) } catch {
-      throw PortfolioError(error)
-    }
+    try read(try opened { () throws(CSVError) in try CSVBlocks(name: name, bytes: bytes) }, for: books, rowLimit: rowLimit, nil)
+  }
+
+  private static func opened(_ open: () throws(CSVError) -> CSVBlocks) throws(PortfolioError) -> CSVBlocks {
+    do throws(CSVError) { return try open() } catch { throw PortfolioError(error) }
   }
 
   private static func read(
     _ blocks: CSVBlocks, for books: [Rulebook], rowLimit: Int, _ onProgress: ((Int, Int?) -> Void)?
-  ) throws(CSVError) -> Reading {
-    let layout: PortfolioLayout
-    do throws(PortfolioError) { layout = try PortfolioLayout(header: blocks.header.map(\.text), books: books, file: blocks.file) } catch {
-      throw CSVError(.empty, file: blocks.file, line: 1, column: 1, error.description, hint: "mend the header")
-    }
+  ) throws(PortfolioError) -> Reading {
+    let layout = try PortfolioLayout(header: blocks.header.map(\.text), books: books, file: blocks.file)
     var gathered = Gathered(layout)
     let block = CSVBlock()
     var scanner = CSVRecordScanner(columns: layout.header.count, delimiter: blocks.delimiter)
     var batch = PortfolioBatch(layout, capacity: 1024)
-    while try blocks.next(into: block) {
+    func next() throws(PortfolioError) -> Bool {
+      do throws(CSVError) { return try blocks.next(into: block) } catch { throw PortfolioError(error) }
+    }
+    while try next() {
       scanner.begin(block)
       while scanner.next() {
         batch.read(scanner)
         gathered.add(batch, scanner, layout, file: block.file)
-        guard gathered.lines.count <= rowLimit else {
-          throw CSVError(.recordTooLong, file: blocks.file, "more than \(rowLimit) rows", hint: "split the file")
-        }
+        guard gathered.lines.count <= rowLimit else { throw .tooManyRows(rowLimit, in: blocks.file) }
       }
       onProgress?(block.endOffset, blocks.totalBytes)
     }

@@ -49,6 +49,9 @@ struct AdviceAPI {
             ),
           ]))
       ),
+      ("end", Schema.oneOf(["forgotten", "horizon", "tariff_stopped"])),
+      ("silent", Schema.array(Schema.object([("rulebook", Schema.text), ("reasons", Schema.array(Schema.named("Text")))]))),
+      ("assumptions", Schema.array(Schema.named("Text"))),
     ]),
     problems: [.malformed, .tooLarge, .unsupportedMediaType, .unprocessable])
 }

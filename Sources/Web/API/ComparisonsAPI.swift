@@ -17,7 +17,7 @@ struct ComparisonsAPI {
       let study = try await SwitchStudy.run(house, old: old, new: new, csv: Array(call.body.readableBytesView), name: "portfolio.csv")
       return .json(
         .object([
-          ("comparison", study.comparison.json), ("rejected", .number(Int64(study.reading.rejected))),
+          ("comparison", study.comparison.json(lines: study.reading.lines)), ("rejected", .number(Int64(study.reading.rejected))),
           ("reasons", .array(study.reading.firstReasons.map { .string($0) })),
         ]))
     }
@@ -29,6 +29,10 @@ struct ComparisonsAPI {
     response: Schema.object([
       ("comparison", Schema.facts("Totals, histogram, segments, the rows that change most.")), ("rejected", Schema.whole),
       ("reasons", Schema.array(Schema.text)),
-    ]), query: [("old", "The rulebook that is replaced."), ("new", "The one that replaces it.")],
+    ]),
+    query: [
+      (name: "old", meaning: "The rulebook that is replaced.", isRequired: true),
+      (name: "new", meaning: "The one that replaces it.", isRequired: true),
+    ],
     problems: [.tooLarge, .unsupportedMediaType, .unprocessable, .notFound, .busy])
 }

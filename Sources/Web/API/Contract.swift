@@ -7,8 +7,8 @@ struct Contract: Sendable {
   /// JSON Schema of the body that is sent, with its media type.
   var request: (schema: JSONText, type: String)?
   var response: JSONText
-  /// Query parameters: name, what they mean.
-  var query: [(name: String, meaning: String)] = []
+  /// Query parameters: name, what they mean, whether the answer needs them.
+  var query: [(name: String, meaning: String, isRequired: Bool)] = []
   var problems: [Problem.Kind] = []
 }
 

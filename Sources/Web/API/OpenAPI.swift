@@ -2,7 +2,7 @@ internal import HTTPTypes
 internal import Motor
 internal import RuleEngine
 
-/// The OpenAPI 3.1 document, made from the endpoints themselves, so that it cannot say anything else than they do.
+/// The OpenAPI 3.1 document, made from the endpoints: every one that has a contract stands in it.
 enum OpenAPI {
   static func document(of endpoints: [Endpoint], version: String) -> JSONText {
     var paths: [(String, [(String, JSONText)])] = []
@@ -40,7 +40,7 @@ enum OpenAPI {
     let names = endpoint.path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
     let parameters =
       names.map { parameter($0, in: "path", isRequired: true, "") }
-      + contract.query.map { parameter($0.name, in: "query", isRequired: false, $0.meaning) }
+      + contract.query.map { parameter($0.name, in: "query", isRequired: $0.isRequired, $0.meaning) }
     if !parameters.isEmpty { fields.append(("parameters", .array(parameters))) }
     if let request = contract.request {
       fields.append(("requestBody", .object([("required", .boolean(true)), ("content", content(request.schema, request.type))])))

@@ -74,9 +74,22 @@ struct AdvicePage {
       \(plot(advice, language))
       <div class="scroll" tabindex="0" role="region" aria-label="\(Phrase.advice[language])"><table><thead><tr><th scope="col" rowspan="2">\(Phrase.coverBegins[language])</th><th scope="col" rowspan="2">\(Phrase.more[language])</th>\(heads)</tr><tr>\(subheads)</tr></thead>
       <tbody>\(years)</tbody><tfoot><tr><th scope="row">\(Phrase.total[language])</th><td class="money"><b>\(advice.costOfClaiming.signed)</b></td><td colspan="\(advice.books.count * 2)"></td></tr></tfoot></table></div>
-      </section>
+      <p>\(advice.end.meaning[language])</p>\(silent(advice, language))</section>
+      \(AssumptionList(texts: advice.assumptions, language: language).html)
       """
   }
+
+  /// The tariffs that the sum leaves out, and why.
+  private func silent(_ advice: ClaimOrPay, _ language: Language) -> HTML {
+    advice.silent.map { quote in
+      let reasons: [HTML] = quote.reasons.prefix(Self.reasonsShown).map { "<li>\($0[language])</li>" }
+      return
+        "<div class=\"no-price\"><strong>\(quote.book.title[language]): \(Phrase.incomplete[language])</strong><ul>\(reasons)</ul></div>"
+        as HTML
+    }.joined()
+  }
+
+  private static let reasonsShown = 6
 
   /// What a claim has cost after each renewal, against the loss.
   private func plot(_ advice: ClaimOrPay, _ language: Language) -> HTML {

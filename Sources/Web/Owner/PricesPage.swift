@@ -63,7 +63,7 @@ struct PricesPage {
     return """
       <section class="lead"><h1>\(Phrase.eachTariff[language])</h1>\(total(quotes, language))</section>
       <div class="quotes">\(cards)</div>
-      \(assumptions(complete.assumptions, language))
+      \(AssumptionList(texts: complete.assumptions, language: language).html)
       \(whatIf(changes, quotes, language))
       <p class="next"><a class="button" href="\(Link.advice(form.fields).path)">\(Phrase.askAdvice[language])</a></p>
       <details class="again"><summary>\(Phrase.change[language])</summary>\(formHTML(form, language))</details>
@@ -74,7 +74,7 @@ struct PricesPage {
   private func total(_ quotes: [Quote], _ language: Language) -> HTML {
     let inForce = quotes.filter { $0.isInForce && $0.premium != nil }
     guard inForce.count > 1 else { return .empty }
-    let sum = inForce.reduce(Money(fen: 0)) { Money(fen: $0.fen + ($1.premium?.fen ?? 0)) }
+    let sum = inForce.compactMap(\.premium).reduce(.zero, +)
     let isIllustrative = inForce.contains { $0.book.standing == .illustrative }
     let note: HTML? = isIllustrative ? " <span class=\"badge warn\">\(Phrase.illustrative[language])</span>" : nil
     return
@@ -120,12 +120,6 @@ struct PricesPage {
     guard let receipt = try? house.tariffs.receipt(for: quote, enquiry) else { return .empty }
     let view = ReceiptView(receipt: receipt, sources: house.tariffs.library.sources, language: language)
     return "<details class=\"receipt\"><summary>\(Phrase.receipt[language])</summary>\(view.html)</details>"
-  }
-
-  private func assumptions(_ texts: [Text], _ language: Language) -> HTML {
-    guard !texts.isEmpty else { return .empty }
-    let items: [HTML] = texts.map { "<li>\($0[language])</li>" }
-    return "<section class=\"assumptions\"><h2>\(Phrase.assumptions[language])</h2><ul>\(items)</ul></section>"
   }
 
   // MARK: What would change it

@@ -9,14 +9,20 @@ struct Assets: Sendable {
   private var files: [String: (content: ByteBuffer, type: String)] = [:]
 
   init() {
-    let sheets = [
-      PackageResources.tokens_css, PackageResources.page_css, PackageResources.form_css, PackageResources.receipt_css,
-      PackageResources.plot_css,
-    ]
-    add("yilu.css", sheets.flatMap { $0 }, "text/css; charset=utf-8")
+    add("yilu.css", Self.sheets, "text/css; charset=utf-8")
     add("rows.js", PackageResources.rows_js, "text/javascript; charset=utf-8")
     add("icon.svg", PackageResources.icon_svg, "image/svg+xml")
   }
+
+  private static var sheets: [UInt8] {
+    [
+      PackageResources.tokens_css, PackageResources.page_css, PackageResources.form_css, PackageResources.receipt_css,
+      PackageResources.plot_css,
+    ].flatMap { $0 }
+  }
+
+  /// All style sheets as text, for a page that stands alone.
+  static var style: HTML { HTML(trusted: String(decoding: sheets, as: UTF8.self)) }
 
   private mutating func add(_ name: String, _ bytes: [UInt8], _ type: String) {
     let hash = SHA256.hash(data: bytes).prefix(6).map { String($0, radix: 16) }.joined()

@@ -10,7 +10,7 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
   init(stringLiteral value: String) { text = value }
   init(stringInterpolation: Interpolation) { text = stringInterpolation.text }
 
-  /// Markup that was made elsewhere and is known to be whole and escaped, such as a plot.
+  /// Markup that was made elsewhere and is known to be whole and escaped, such as a style sheet.
   init(trusted: String) { text = trusted }
 
   static func + (a: HTML, b: HTML) -> HTML { HTML(trusted: a.text + b.text) }

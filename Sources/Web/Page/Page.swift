@@ -55,7 +55,8 @@ struct Page {
   /// The same page with another setting.
   private func again(with name: String, _ value: String) -> String {
     // A page that answers an upload has no address of its own that a link could open again.
-    let path = call.isReadable ? call.path : self.path
+    // A path that begins with two slashes would be another site's.
+    let path = call.isReadable ? "/" + call.path.drop { $0 == "/" || $0 == "\\" } : self.path
     let fields = FormFields((call.isReadable ? call.query.without([name]).fields : []) + [(name, value)])
     return path + "?" + fields.query
   }

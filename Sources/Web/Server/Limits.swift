@@ -16,6 +16,8 @@ enum Limits {
   /// From the end of one answer (or the opening of the connection) until the next request is read whole. Hummingbird's own time-out
   /// starts anew with every part of a body, so that a client which sends one byte a minute would hold its connection for ever.
   static let requestSeconds: Int64 = 60
+  /// How long a request that has begun may take to arrive once the server is told to end.
+  static let drainSeconds: Int64 = 3
   /// Open connections; more wait in the kernel's queue.
   static let connections = 2_000
 }

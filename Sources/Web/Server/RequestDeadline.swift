@@ -22,13 +22,20 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
 
   /// One check after the other for the life of the connection, so that a request costs no timer of its own.
   private func scheduleCheck(_ context: ChannelHandlerContext) {
-    check = context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(max(limit.nanoseconds / 6, 1))) {
+    let period = min(limit.nanoseconds / 6, TimeAmount.seconds(1).nanoseconds)
+    check = context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(max(period, 1))) {
       if let deadline = self.deadline, deadline < .now() { return context.close(promise: nil) }
       self.scheduleCheck(context)
     }
   }
 
   func handlerRemoved(context: ChannelHandlerContext) { check?.cancel() }
+
+  /// The server is told to end: what has not arrived soon is not waited for.
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if event is ChannelShouldQuiesceEvent, let deadline { self.deadline = min(deadline, .now() + .seconds(Limits.drainSeconds)) }
+    context.fireUserInboundEventTriggered(event)
+  }
 
   func channelInactive(context: ChannelHandlerContext) {
     check?.cancel()

@@ -7,6 +7,19 @@ public import Motor
 internal import NIOCore
 internal import RuleEngine
 
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// The address that was asked for cannot be listened on.
+public struct CannotListen: Error, CustomStringConvertible {
+  let host: String
+  let port: Int
+  let reason: String
+
+  public var description: String { "cannot listen on \(host), port \(port): \(reason); choose another with --host or --port" }
+}
+
 /// The server: pages and API over one house.
 public struct YiluServer: Sendable {
   /// Where to listen, and as which version.
@@ -50,6 +63,7 @@ public struct YiluServer: Sendable {
   /// Serves until the task is cancelled or the process is told to end.
   ///
   /// - Parameter onRunning: told the address once connections are taken.
+  /// - Throws: ``CannotListen``.
   public func run(onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }) async throws {
     let application = Application(
       router: router(),
@@ -62,7 +76,9 @@ public struct YiluServer: Sendable {
         address: .hostname(configuration.host, port: configuration.port), serverName: "yilu", backlog: 1024,
         availableConnectionsDelegate: MaximumAvailableConnections(Limits.connections)),
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) }, logger: logger)
-    try await application.runService()
+    do { try await application.runService() } catch let error as IOError {
+      throw CannotListen(host: configuration.host, port: configuration.port, reason: String(cString: strerror(error.errnoCode)))
+    }
   }
 
   private func router() -> Router<BasicRequestContext> {

@@ -19,7 +19,7 @@ struct SwitchPage {
       .post(Link.Pattern.switching, bodyBytes: Limits.uploadBytes) { call in
         do { return .page(try await uploaded(call)) } catch {
           let problem = Problem(error)
-          guard problem.kind == .unprocessable || problem.kind == .malformed else { throw error }
+          guard [.unprocessable, .malformed, .tooLarge].contains(problem.kind) else { throw error }
           return .refusal(refused(problem, call), problem.kind)
         }
       },
@@ -58,7 +58,8 @@ struct SwitchPage {
     }
     let study = try await SwitchStudy.run(
       house, old: text("old"), new: text("new"), csv: Array(file.content), name: name.isEmpty ? "portfolio.csv" : name)
-    return page(call, result(study, call.language) + form(call, chosen: (study.old, study.new), isBelowResult: true))
+    return page(
+      call, ComparisonView(study: study, language: call.language).html + form(call, chosen: (study.old, study.new), isBelowResult: true))
   }
 
   /// The form again, with what was wrong above it.
@@ -71,7 +72,7 @@ struct SwitchPage {
       throw Problem(.notFound, Text(zh: "没有示例文件", en: "There is no sample file"))
     }
     let study = try await SwitchStudy.run(house, old: pair.old.id, new: pair.new.id, csv: Array(data), name: "sample.csv")
-    return page(call, result(study, call.language) + form(call, chosen: pair, isBelowResult: true))
+    return page(call, ComparisonView(study: study, language: call.language).html + form(call, chosen: pair, isBelowResult: true))
   }
 
   // MARK: The form
@@ -92,93 +93,6 @@ struct SwitchPage {
       <p class="field wide"><label for="f-file">\(Phrase.file[language])</label><input type="file" id="f-file" name="portfolio" accept=".csv,text/csv" required aria-describedby="f-file-note"><small id="f-file-note">\(Phrase.columns[language]) <code>\(names)</code></small></p>
       </div></fieldset><p class="go"><button type="submit">\(Phrase.compare[language])</button></p></form>
       """
-  }
-
-  // MARK: The result
-
-  private func result(_ study: SwitchStudy, _ language: Language) -> HTML {
-    let found = study.comparison
-    let reasons: [HTML] = study.reading.firstReasons.map { "<li><code>\($0)</code></li>" }
-    let rejected: HTML? =
-      study.reading.rejected > 0
-      ? "<details class=\"more\"><summary>\(study.reading.rejected) \(Phrase.rejected[language])</summary><ul>\(reasons)</ul></details>"
-      : nil
-    let ratio: HTML? = found.ratio.map { " (\(Self.percent($0)))" }
-    let segments: [HTML] = Dictionary(grouping: found.segments, by: \.column).sorted { $0.key < $1.key }.map { segment($0.value, language) }
-    return """
-      <section class="switch"><h1>\(study.old.title[language]) → \(study.new.title[language])</h1>
-      <ul class="tally">
-      <li class="more"><b>\(found.dearer)</b> \(Phrase.risks[language]) \(Phrase.payMore[language])</li>
-      <li class="less"><b>\(found.cheaper)</b> \(Phrase.risks[language]) \(Phrase.payLess[language])</li>
-      <li><b>\(found.unchanged)</b> \(Phrase.risks[language]) \(Phrase.payTheSame[language])</li>
-      </ul>
-      <p class="total">\(Phrase.total[language]) <span class="money">\(found.old.grouped)</span> → <strong class="money">\(found.new.grouped)</strong> \(Phrase.yuan[language])\(ratio)</p>
-      \(rejected)
-      \(distribution(found, language))
-      \(segments)
-      \(movers(Phrase.dearest, found.dearest, study, language))\(movers(Phrase.cheapest, found.cheapest, study, language))
-      </section>
-      """
-  }
-
-  private func distribution(_ found: PortfolioComparison, _ language: Language) -> HTML {
-    let bars = found.bars.map { bar in
-      BarPlot.Bar(
-        label: bar.lower.map { "\($0 > 0 ? "+" : "")\($0)" } ?? "<\(bar.upper.map(String.init) ?? "")", value: Int64(bar.rows),
-        text: bar.rows > 0 ? String(bar.rows) : "", kind: (bar.upper ?? 1) <= 0 ? .less : .more)
-    }
-    let rows: [HTML] = found.bars.filter { $0.rows > 0 }.map {
-      "<tr><th scope=\"row\">\(Self.range($0))</th><td class=\"money\">\($0.rows)</td></tr>"
-    }
-    return """
-      \(BarPlot(title: Text(zh: "\(Phrase.distribution.zh)：\(Phrase.changePercent.zh)，每格左端", en: "\(Phrase.distribution.en): \(Phrase.changePercent.en), where each bar begins"), bars: bars).svg(language))
-      <details class="more"><summary>\(Phrase.asTable[language])</summary><table><thead><tr><th scope="col">\(Phrase.changePercent[language])</th><th scope="col">\(Phrase.risks[language])</th></tr></thead><tbody>\(rows)</tbody></table></details>
-      """
-  }
-
-  private func segment(_ group: [PortfolioComparison.Segment], _ language: Language) -> HTML {
-    guard let first = group.first else { return .empty }
-    let most = max(group.map { abs(($0.ratio ?? 10_000) - 10_000) }.max() ?? 0, 1)
-    let rows: [HTML] = group.map { one in
-      let change = (one.ratio ?? 10_000) - 10_000
-      let meter: HTML = """
-        <svg class="meter" viewBox="-50 0 100 10" aria-hidden="true"><rect class="\(change > 0 ? "more" : "less")" x="\(change > 0 ? 0 : -(abs(change) * 50 / most))" y="1" width="\(abs(change) * 50 / most)" height="8"></rect><line x1="0" x2="0" y1="0" y2="10"></line></svg>
-        """
-      return """
-        <tr><th scope="row">\(one.value[language])</th><td class="money">\(one.rows)</td><td class="money more">\(one.dearer)</td><td class="money less">\(one.cheaper)</td><td class="money">\(one.old.grouped)</td><td class="money">\(one.new.grouped)</td><td class="money">\(one.ratio.map(Self.percent) ?? "–")</td><td>\(meter)</td></tr>
-        """
-    }
-    return """
-      <h2>\(first.label[language])</h2><div class="scroll" tabindex="0" role="region" aria-label="\(first.label[language])"><table><thead><tr><th scope="col">\(first.label[language])</th><th scope="col">\(Phrase.risks[language])</th><th scope="col">\(Phrase.payMore[language])</th><th scope="col">\(Phrase.payLess[language])</th><th scope="col">\(Phrase.oldBook[language])</th><th scope="col">\(Phrase.newBook[language])</th><th scope="col">\(Phrase.difference[language])</th><td></td></tr></thead><tbody>\(rows)</tbody></table></div>
-      """
-  }
-
-  private func movers(_ title: Text, _ movers: [PortfolioComparison.Mover], _ study: SwitchStudy, _ language: Language) -> HTML {
-    guard !movers.isEmpty else { return .empty }
-    let rows: [HTML] = movers.map { mover in
-      let name = study.reading.keys.first.map { $0.values[mover.row] } ?? "\(study.reading.lines[mover.row])"
-      return """
-        <tr><th scope="row">\(name)</th><td class="money">\(mover.old.grouped)</td><td class="money">\(mover.new.grouped)</td><td class="money \(mover.change.fen > 0 ? "more" : "less")">\(mover.change.signed)</td></tr>
-        """
-    }
-    return """
-      <h2>\(title[language])</h2><div class="scroll" tabindex="0" role="region" aria-label="\(title[language])"><table class="movers"><thead><tr><th scope="col">\(Phrase.row[language])</th><th scope="col">\(Phrase.oldBook[language])</th><th scope="col">\(Phrase.newBook[language])</th><th scope="col">\(Phrase.difference[language])</th></tr></thead><tbody>\(rows)</tbody></table></div>
-      """
-  }
-
-  /// The change that a ratio in basis points means.
-  private static func percent(_ ratio: Int64) -> String {
-    let change = ratio - 10_000
-    return (change > 0 ? "+" : "") + FixedDecimal(unscaled: change, scale: 2).description + " %"
-  }
-
-  private static func range(_ bar: PortfolioComparison.Bar) -> String {
-    switch (bar.lower, bar.upper) {
-    case (nil, let upper?): "< \(upper)"
-    case (let lower?, nil): "≥ \(lower)"
-    case (let lower?, let upper?): "\(lower) … \(upper)"
-    case (nil, nil): ""
-    }
   }
 
   private func page(_ call: Call, _ content: HTML) -> HTML {

@@ -26,7 +26,7 @@ struct SwitchStudy: Sendable {
           keys: reading.keys)
         return SwitchStudy(old: oldBook, new: newBook, comparison: comparison, reading: reading)
       } catch let error as PortfolioError {
-        throw Problem(.unprocessable, Text(zh: error.description, en: error.description))
+        throw Problem(error.isTooLong ? .tooLarge : .unprocessable, Text(zh: error.description, en: error.description))
       } catch let error as Diagnostic {
         throw Problem(.unprocessable, Text(zh: error.message, en: error.message))
       }
