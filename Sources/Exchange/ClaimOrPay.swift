@@ -61,10 +61,10 @@ extension Tariffs {
   public func advice(
     on loss: SmallLoss, _ enquiry: PriceEnquiry, books: [String]? = nil, mostYears: Int = 8
   ) throws(RiskErrors) -> ClaimOrPay {
-    let complete = try complete(enquiry)
-    let quotes = try prices(complete, books: books).filter { books != nil || $0.isInForce }
+    let complete = try complete(enquiry, books: books)
+    let quotes = prices(complete).filter { books != nil || $0.isInForce }
     let priced = quotes.filter { $0.premium != nil }
-    guard !priced.isEmpty else { throw RiskErrors(errors: Self.reasons(quotes)) }
+    try Self.check(loss.cover, quotes, complete)
     var claimed = enquiry
     if loss.cover != .compulsory { claimed.addClaim(of: loss.amount, settledOn: loss.on) }
     if loss.cover != .commercial { claimed.addAccident(on: loss.on) }
@@ -90,8 +90,23 @@ extension Tariffs {
     if case .horizon = end, years.last?.difference == .zero { end = .forgotten }
     while let last = years.last, last.difference == .zero, years.count > 1 { years.removeLast() }
     return ClaimOrPay(
-      loss: loss, books: priced.map(\.book), years: years, end: end, silent: quotes.filter { $0.premium == nil },
+      loss: loss, books: priced.map(\.book), years: years, end: end,
+      silent: quotes.filter { $0.premium == nil && loss.cover.concerns($0.book) },
       assumptions: complete.assumptions)
+  }
+
+  /// - Throws: where the insurance that would pay is not there or gives no price, so that there is nothing to claim from or to compare.
+  private static func check(_ cover: SmallLoss.Cover, _ quotes: [Quote], _ enquiry: CompleteEnquiry) throws(RiskErrors) {
+    for needed in cover.parts {
+      let asked = quotes.filter { needed.concerns($0.book) }
+      guard asked.contains(where: { $0.premium != nil }) else { throw RiskErrors(errors: reasons(asked.isEmpty ? quotes : asked)) }
+    }
+    let insures = quotes.filter { SmallLoss.Cover.commercial.concerns($0.book) && $0.premium != nil }.map(\.book)
+    let mustBeChosen = insures.contains { book in book.inputs.contains { $0.name == RecordName.insureDamage } }
+    guard cover != .commercial || !mustBeChosen || enquiry.sheet.scalar(RecordName.insureDamage) == 1 else {
+      let problem = Text(zh: "没有投保车损险，本车的损失无险可报", en: "damage to the own car is not insured, so that there is nothing to claim")
+      throw RiskErrors(errors: [RiskError(input: RecordName.insureDamage, problem: problem)])
+    }
   }
 
   /// Why no tariff gives a price.

@@ -30,9 +30,11 @@ public struct PriceEnquiry: Sendable {
     sheet = register.read(facts)
     atMost = register.atMost
     region = facts.text(RecordName.region) ?? ""
-    quotedOn = sheet.day(RecordName.quotedOn) ?? today
+    // A cover that began in the past was quoted before it began.
+    quotedOn = sheet.day(RecordName.quotedOn) ?? min(today, sheet.day(RecordName.inception)?.adding(days: -1) ?? today)
     inception = sheet.day(RecordName.inception) ?? quotedOn.adding(days: 1)
     var errors = sheet.errors.sorted { $0.input < $1.input }
+    if errors.isEmpty { errors = contradictions() }
     if region.isEmpty {
       errors.append(RiskError(input: RecordName.region, problem: Text(zh: "缺少费率地区", en: "the rating region is missing")))
     }
@@ -40,28 +42,59 @@ public struct PriceEnquiry: Sendable {
     if sheet.day(RecordName.inception) == nil {
       assumptions.append(Text(zh: "保险起期取投保查询日的次日 \(inception)", en: "the cover begins on the day after the quotation, \(inception)"))
     }
+    if sheet.day(RecordName.quotedOn) == nil, quotedOn != today {
+      assumptions.append(
+        Text(zh: "投保查询日取保险起期的前一日 \(quotedOn)", en: "the quotation is made on the day before the cover begins, \(quotedOn)"))
+    }
     tell(RecordName.quotedOn, .text(quotedOn.description))
     tell(RecordName.inception, .text(inception.description))
     assumeHistory()
+  }
+
+  /// What cannot be true together.
+  private func contradictions() -> [RiskError] {
+    var found: [RiskError] = []
+    func fail(_ input: String, _ zh: String, _ en: String) { found.append(RiskError(input: input, problem: Text(zh: zh, en: en))) }
+    if inception < quotedOn {
+      fail(RecordName.inception, "保险起期早于投保查询日 \(quotedOn)", "the cover begins before the day of the quotation, \(quotedOn)")
+    }
+    if let registered = sheet.day(RecordName.firstRegistered) {
+      if registered > inception { fail(RecordName.firstRegistered, "初次登记晚于保险起期", "the car is registered after the cover begins") }
+      if registered <= inception, insuredYears > Day.wholeYears(from: registered, to: inception) + 1 {
+        fail(RecordName.insuredYears, "连续投保的年数比车龄长", "longer than the car has been registered")
+      }
+    }
+    if isNew, insuredYears > 0 {
+      fail(RecordName.insuredYears, "首次投保的车没有投保记录", "a car that is insured for the first time has no such years")
+    }
+    for (list, field) in [(RecordName.claims, "settled_on"), (RecordName.accidents, "on"), (RecordName.violations, "on")] {
+      for (index, day) in sheet.days(list, field).enumerated() where day > quotedOn {
+        fail("\(list)[\(index + 1)].\(field)", "晚于投保查询日 \(quotedOn)", "after the day of the quotation, \(quotedOn)")
+      }
+    }
+    return found
   }
 
   /// An owner knows for how many years the car has been insured and when the cover ends, not on which days it was quoted. Where the days
   /// of the earlier quotations and policies are not told, each is taken to be the first day of its policy.
   private mutating func assumeHistory() {
     let years = insuredYears
-    guard years > 0, !isNew else { return }
+    guard years > 0, !isNew else {
+      if sheet.scalar(RecordName.insuredYears) == nil, !isNew {
+        assumptions.append(Text(zh: "没有以往的投保记录", en: "there is no record of earlier insurance"))
+      }
+      return
+    }
     if sheet.day(RecordName.previousLastDay) == nil {
       let lastDay = inception.adding(days: -1)
       tell(RecordName.previousLastDay, .text(lastDay.description))
       assumptions.append(Text(zh: "上张保单的最后一天取 \(lastDay)（不脱保）", en: "the previous policy ends on \(lastDay), so that there is no gap"))
     }
     guard let lastDay = sheet.day(RecordName.previousLastDay) else { return }
-    // No car was insured before it was one.
-    let registered = sheet.day(RecordName.firstRegistered) ?? Day(number: .min)
     for (list, field) in [(RecordName.earlierQuotations, "on"), (RecordName.earlierCompulsoryPolicies, "issued_on")]
     where facts[list] == nil {
       let newest = 1...min(years, max(atMost[list] ?? 1, 1))
-      let firstDays = newest.map { lastDay.adding(days: 1).adding(years: -$0) }.filter { $0 < quotedOn && $0 >= registered }
+      let firstDays = newest.map { lastDay.adding(days: 1).adding(years: -$0) }.filter { $0 < quotedOn }
       tell(list, .records(firstDays.reversed().map { [field: $0.description] }))
     }
     assumptions.append(

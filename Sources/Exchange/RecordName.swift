@@ -3,7 +3,7 @@ enum RecordName {
   static let inception = "inception"
   static let quotedOn = "quoted_on"
   static let region = "region"
-  static let energy = "energy"
+  static let insureDamage = "insure_damage"
   static let price = "price"
   static let firstRegistered = "first_registered"
   static let actualValue = "actual_value"

@@ -11,6 +11,12 @@ public struct SmallLoss: Sendable {
     case compulsory
     /// Somebody else's car, beyond it.
     case both
+
+    /// The insurances that pay.
+    var parts: [Cover] { self == .both ? [.compulsory, .commercial] : [self] }
+
+    /// Whether a book is about an insurance that pays.
+    func concerns(_ book: Rulebook) -> Bool { parts.contains(book.product == Tariffs.compulsory ? .compulsory : .commercial) }
   }
 
   public var amount: Money

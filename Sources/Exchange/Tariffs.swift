@@ -34,6 +34,8 @@ public final class Tariffs: Sendable {
     var name: String
     var value: String
     var assumption: Text
+    /// Whether the book must be told; else it is the book's own default.
+    var isTold: Bool
   }
 
   /// A book, and the rules whose value is told to it.
@@ -83,7 +85,9 @@ public final class Tariffs: Sendable {
   }
 
   /// What an owner buys, in the order in which it is bought.
-  private static let products = ["compulsory", "commercial", "commercial_nev"]
+  private static let products = [compulsory, "commercial", "commercial_nev"]
+  /// 交强险.
+  static let compulsory = "compulsory"
 
   // MARK: Prices
 
@@ -133,39 +137,43 @@ public final class Tariffs: Sendable {
   /// What each tariff says that applies in the region, in force or as if it were.
   ///
   /// - Parameter books: only these, by id; all that apply when left out.
-  /// - Throws: names that no rulebook knows.
+  /// - Throws: books that give no prices.
   public func prices(_ enquiry: PriceEnquiry, books: [String]? = nil) throws(RiskErrors) -> [Quote] {
-    try prices(try complete(enquiry), books: books)
+    prices(try complete(enquiry, books: books))
   }
 
   /// The same for an enquiry that is complete.
-  public func prices(_ enquiry: CompleteEnquiry, books: [String]? = nil) throws(RiskErrors) -> [Quote] {
-    guard let books else { return enquiry.applicable.map { quote($0.book, $0.shift, enquiry) } }
-    let unknown = books.filter { id in !priced.contains { $0.id == id } }
-    guard unknown.isEmpty, !books.isEmpty else {
-      let known = priced.map(\.id)
-      guard let first = unknown.first else {
-        throw RiskErrors(errors: [
-          RiskError(
-            input: "books",
-            problem: Text(
-              zh: "没有列出规则书；可用：\(known.joined(separator: "、"))", en: "names no rulebook; there are \(known.joined(separator: ", "))"))
-        ])
+  public func prices(_ enquiry: CompleteEnquiry) -> [Quote] { enquiry.applicable.map { quote($0.book, $0.shift, enquiry) } }
+
+  /// - Throws: why a book gives no prices.
+  private func check(books: [String]) throws(RiskErrors) {
+    let known = priced.map(\.id)
+    let problem: Text
+    if books.isEmpty {
+      problem = Text(zh: "没有列出规则书；可用：\(known.joined(separator: "、"))", en: "names no rulebook; there are \(known.joined(separator: ", "))")
+    } else if let id = books.first(where: { !known.contains($0) }) {
+      let children = priced.filter { $0.parent == id }.map(\.id)
+      if !children.isEmpty {
+        problem = Text(
+          zh: "规则书“\(id)”缺少须导入的表，可用已导入的：\(children.joined(separator: "、"))",
+          en: "the tables of \"\(id)\" are imported into books that extend it: \(children.joined(separator: ", "))")
+      } else if library.books[id] != nil {
+        problem = Text(zh: "规则书“\(id)”不算车主的保费", en: "\"\(id)\" does not say what an owner pays")
+      } else {
+        let hint = suggestionText(for: id, in: known)
+        problem = Text(zh: "没有规则书“\(id)”\(hint.zh)", en: "there is no rulebook \"\(id)\"\(hint.en)")
       }
-      let hint = suggestionText(for: first, in: known)
-      throw RiskErrors(errors: [
-        RiskError(
-          input: "books", problem: Text(zh: "没有可报价的规则书“\(first)”\(hint.zh)", en: "no rulebook \"\(first)\" gives prices\(hint.en)"))
-      ])
+    } else {
+      return
     }
-    return enquiry.applicable.filter { books.contains($0.book.id) }.map { quote($0.book, $0.shift, enquiry) }
+    throw RiskErrors(errors: [RiskError(input: "books", problem: problem)])
   }
 
   /// The books for a region and a day, with the move in time that brings the day into each.
-  private func applicable(to enquiry: PriceEnquiry) -> [(book: Rulebook, shift: YearShift)] {
+  private func applicable(to enquiry: PriceEnquiry, books: [String]?) -> [(book: Rulebook, shift: YearShift)] {
     let jurisdiction = regions[ratingRegion: enquiry.region]?.iso
     return priced.compactMap { book in
-      guard book.jurisdiction == "CN" || book.jurisdiction == jurisdiction,
+      guard books?.contains(book.id) ?? true, book.jurisdiction == "CN" || book.jurisdiction == jurisdiction,
         let shift = YearShift(of: enquiry.inception, into: book)
       else { return nil }
       return (book, shift)
@@ -223,12 +231,16 @@ public final class Tariffs: Sendable {
   // MARK: What was left out
 
   /// Works out what other rulebooks can tell from what is known: the value of a used car by its depreciation.
-  public func complete(_ enquiry: PriceEnquiry) throws(RiskErrors) -> CompleteEnquiry {
+  ///
+  /// - Parameter books: the tariffs that are asked, by id; all that apply when left out.
+  /// - Throws: books that give no prices, and changes of the record that do not fit its lists and ranges.
+  public func complete(_ enquiry: PriceEnquiry, books: [String]? = nil) throws(RiskErrors) -> CompleteEnquiry {
+    if let books { try check(books: books) }
     // A change of the record may not fit the lists and ranges, which bind what is told.
     guard enquiry.sheet.errors.isEmpty else { throw RiskErrors(errors: enquiry.sheet.errors) }
     var completed = CompleteEnquiry(
       assumptions: enquiry.assumptions, inception: enquiry.inception, sheet: enquiry.sheet,
-      applicable: applicable(to: enquiry), given: ruleNames.intersection(enquiry.facts.facts.keys))
+      applicable: applicable(to: enquiry, books: books), given: ruleNames.intersection(enquiry.facts.facts.keys))
     assumeNeutralFactors(in: &completed)
     if enquiry.facts.text(RecordName.actualValue) == nil, let valued = actualValue(of: completed) {
       completed.sheet.tell(RecordName.actualValue, .text(valued.value.description))
@@ -243,21 +255,22 @@ public final class Tariffs: Sendable {
   private func assumeNeutralFactors(in enquiry: inout CompleteEnquiry) {
     for (book, _) in enquiry.applicable {
       for factor in neutral[book.id] ?? [] where enquiry.sheet.facts[factor.name] == nil {
-        enquiry.sheet.tell(factor.name, .text(factor.value))
-        enquiry.assumptions.append(factor.assumption)
+        if factor.isTold { enquiry.sheet.tell(factor.name, .text(factor.value)) }
+        if !enquiry.assumptions.contains(factor.assumption) { enquiry.assumptions.append(factor.assumption) }
       }
     }
   }
 
   /// A factor that only an insurer's filing gives is taken to be neutral, neither a discount nor a loading, where it is not told.
   private static func neutralFactors(of book: Rulebook) -> [NeutralFactor] {
-    book.inputs.filter { $0.isFiled && !$0.isOptional }.compactMap { input in
-      guard case .number(let scale)? = input.scalarType, let bounds = input.scalarBounds else { return nil }
+    book.inputs.filter(\.isFiled).compactMap { input in
+      guard case .scalar(let type, let bounds, let standard) = input.shape, case .number(let scale) = type else { return nil }
       let neutral = FixedDecimal(unscaled: (0..<scale).reduce(Int64(1)) { power, _ in power * 10 }, scale: scale)
-      guard bounds.contains(Int128(neutral.unscaled)) else { return nil }
+      guard standard.map({ $0 == neutral.unscaled }) ?? bounds.contains(Int128(neutral.unscaled)) else { return nil }
       let value = neutral.description
       return NeutralFactor(
-        name: input.name, value: value, assumption: Text(zh: "\(input.label.zh)取 \(value)", en: "\(input.label.en): \(value)"))
+        name: input.name, value: value, assumption: Text(zh: "\(input.label.zh)取 \(value)", en: "\(input.label.en): \(value)"),
+        isTold: standard == nil)
     }
   }
 

@@ -7,6 +7,8 @@ public struct WhatIf: Sendable {
   public var changes: [RecordChange]
   /// By tariff, in the order of the quotes; `nil` where the tariff gives no price before or after.
   public var effects: [Effect?]
+  /// By tariff: why it gives no price after the change; empty where it gives one, or gave none before.
+  public var reasons: [[Text]]
 
   /// The price of one tariff before and after.
   public struct Effect: Hashable, Sendable {
@@ -25,19 +27,23 @@ extension Tariffs {
     var found: [WhatIf] = []
     for change in [RecordChange.claim, .accident] + violationKinds.map({ .violation(kind: $0) }) + [.cleanYear] {
       let changed = try complete(change.applied(to: enquiry))
-      let effects = quotes.map { effect(on: $0, changed) }
-      if case .violation = change, let same = found.firstIndex(where: { $0.isOfViolations && $0.effects == effects }) {
+      let after = quotes.map { quote($0.book, $0.shift(for: changed), changed) }
+      let effects = zip(quotes, after).map(Self.effect)
+      let reasons = zip(quotes, after).map { $0.premium == nil ? [] : $1.reasons }
+      if case .violation = change,
+        let same = found.firstIndex(where: { $0.isOfViolations && $0.effects == effects && $0.reasons == reasons })
+      {
         found[same].changes.append(change)
       } else {
-        found.append(WhatIf(changes: [change], effects: effects))
+        found.append(WhatIf(changes: [change], effects: effects, reasons: reasons))
       }
     }
     return found
   }
 
-  private func effect(on quote: Quote, _ changed: CompleteEnquiry) -> WhatIf.Effect? {
-    guard let before = quote.premium, let after = self.quote(quote.book, quote.shift(for: changed), changed).premium else { return nil }
-    return WhatIf.Effect(before: before, after: after)
+  private static func effect(_ quote: Quote, _ after: Quote) -> WhatIf.Effect? {
+    guard let before = quote.premium, let premium = after.premium else { return nil }
+    return WhatIf.Effect(before: before, after: premium)
   }
 
   /// The kinds of violations that the dictionary names.

@@ -13,6 +13,7 @@ struct Advise: ParsableCommand {
   @Option(name: .long, help: "Tariffs to ask, by id and separated by commas; those in force when left out.") var books: String?
   @OptionGroup var library: LibraryOptions
   @Option(name: .long, help: "text or json.") var format: OutputFormat = .text
+  @Option(name: .long, help: "zh or en.") var language: Language = .zh
 
   func run() throws {
     let tariffs = try library.tariffs()
@@ -22,31 +23,34 @@ struct Advise: ParsableCommand {
       let small = try SmallLoss(amount: loss, cover: cover, on: on, enquiry: enquiry)
       let names = books.map { $0.split(separator: ",").map(String.init) }
       let advice = try tariffs.advice(on: small, enquiry, books: names)
-      Console.out(format == .json ? advice.json.description : advice.text)
+      Console.out(format == .json ? advice.json.description : advice.text(in: language))
     } catch { throw failure("\(risk):\n\(error)") }
   }
 }
 
 extension ClaimOrPay {
-  fileprivate var text: String {
+  fileprivate func text(in language: Language) -> String {
+    let zh = language == .zh
     var lines: [String] = []
     switch advice {
-    case .claim: lines.append("报险更划算  claim it")
-    case .pay: lines.append("自己付更划算  pay it yourself")
-    case .either: lines.append("两样一样  it makes no difference")
+    case .claim: lines.append(zh ? "报险更划算" : "Claim it")
+    case .pay: lines.append(zh ? "自己付更划算" : "Pay it yourself")
+    case .either: lines.append(zh ? "两样一样" : "It makes no difference")
     }
-    lines.append("损失 loss \(loss.amount)   平衡点 break-even \(costOfClaiming)")
-    for book in books where book.standing == .illustrative { lines.append("\(book.id): 示例费率，数字虚构 illustrative, invented figures") }
+    lines.append(zh ? "损失 \(loss.amount)   平衡点 \(costOfClaiming)" : "loss \(loss.amount)   break-even \(costOfClaiming)")
+    for book in books where book.standing == .illustrative {
+      lines.append("\(book.id): " + (zh ? "示例费率，数字虚构" : "illustrative, invented figures"))
+    }
     for year in years {
       lines.append("\(year.inception)  +\(year.difference)")
       for (book, premium) in zip(books, year.premiums) { lines.append("    \(book.id)  \(premium.paying) → \(premium.claiming)") }
     }
-    if case .forgotten = end {} else { lines.append("\(end.meaning.zh)  \(end.meaning.en)") }
+    lines.append(end.meaning[language])
     for quote in silent {
-      lines.append("\(quote.book.id): 不能报价 no price")
-      for reason in quote.reasons { lines.append("    \(reason.zh)  \(reason.en)") }
+      lines.append("\(quote.book.id): " + (zh ? "不能报价" : "no price"))
+      for reason in quote.reasons { lines.append("    " + reason[language]) }
     }
-    for assumption in assumptions { lines.append("* \(assumption.zh)  \(assumption.en)") }
+    for assumption in assumptions { lines.append("* " + assumption[language]) }
     return lines.joined(separator: "\n")
   }
 }

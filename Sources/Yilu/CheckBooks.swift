@@ -31,7 +31,7 @@ struct CheckBooks: ParsableCommand {
       return report.failures.isEmpty
     } catch {
       Console.error(error.description)
-      Console.out("FAIL \(id): does not compile")
+      if library.failures[id] != nil { Console.out("FAIL \(id): does not compile") }
       return false
     }
   }

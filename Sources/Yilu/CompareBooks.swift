@@ -15,6 +15,7 @@ struct CompareBooks: ParsableCommand {
   @OptionGroup var cores: ThreadOptions
   @OptionGroup var library: LibraryOptions
   @Option(name: .long, help: "text or json.") var format: OutputFormat = .text
+  @Option(name: .long, help: "zh or en.") var language: Language = .zh
 
   func run() throws {
     let loaded = try library.load()
@@ -30,9 +31,9 @@ struct CompareBooks: ParsableCommand {
       let comparison = try PortfolioComparison.compare(
         oldBook, newBook, over: reading.portfolio, output: output, given: reading.given, segments: segments, keys: reading.keys,
         threads: cores.threads)
-      Console.out(format == .json ? comparison.json(lines: reading.lines).description : comparison.text(in: .zh))
+      Console.out(format == .json ? comparison.json(lines: reading.lines).description : comparison.text(in: language))
       if let report {
-        try AtomicText.write(ComparisonReport(old: oldBook, new: newBook, comparison, reading).html(in: .zh), to: report)
+        try AtomicText.write(ComparisonReport(old: oldBook, new: newBook, comparison, reading).html(in: language), to: report)
       }
       if reading.rejected > 0 {
         Console.error("\(reading.rejected) rows were left out")

@@ -10,10 +10,9 @@ struct ExplainRisk: ParsableCommand {
   @Option(name: .long, help: "A JSON file with the risk's facts by input name; - is standard input.") var risk: String
   @OptionGroup var library: LibraryOptions
   @Option(name: .long, help: "text or json.") var format: OutputFormat = .text
-  @Option(name: .long, help: "zh or en.") var language: String = "zh"
+  @Option(name: .long, help: "zh or en.") var language: Language = .zh
 
   func run() throws {
-    guard let language = Language(rawValue: language) else { throw ValidationError("--language is zh or en.") }
     let loaded = try library.load()
     let facts = try RiskFile.read(risk)
     do {
@@ -41,7 +40,9 @@ enum RiskFile {
   static func read(_ path: String) throws -> RiskFacts {
     // Read as a stream, so that a pipe does as well as a file.
     let handle = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path)
-    guard let data = try? handle?.readToEnd() ?? Data() else { throw failure("\(path): the file is not there or cannot be read") }
+    guard let handle, let data = try? handle.readToEnd() ?? Data() else {
+      throw failure("\(path): the file is not there or cannot be read")
+    }
     do { return try RiskFacts(try JSONText(parsing: data)) } catch let error as JSONError { throw failure("\(path):\(error)") } catch let
       error as RiskErrors
     { throw failure("\(path):\n\(error)") }

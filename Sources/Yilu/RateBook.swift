@@ -45,17 +45,17 @@ struct RateBook: ParsableCommand {
         "… and \(summary.rejected - summary.firstReasons.count) more rejected rows"
           + (rejects.map { ", see \($0)" } ?? "; --rejects FILE keeps them"))
     }
-    if !summary.given.isEmpty { Console.error("taken from the file as they are: \(summary.given.joined(separator: ", "))") }
     // A sum of factors means nothing.
     let amounts = summary.totals.filter { $0.type == .fen }
     if format == .json {
       let told: JSONText = .object([
         ("rulebook", .string(book.id)), ("content_hash", .string(book.contentHash)), ("rows", .number(Int64(summary.rows))),
-        ("rejected", .number(Int64(summary.rejected))),
+        ("rejected", .number(Int64(summary.rejected))), ("given", .array(summary.given.map { .string($0) })),
         ("totals", .object(amounts.map { ($0.name, .string($0.type.text($0.sum))) })),
       ])
       Console.error(told.description)
     } else {
+      if !summary.given.isEmpty { Console.error("taken from the file as they are: \(summary.given.joined(separator: ", "))") }
       let totals = amounts.map { "\($0.name) \($0.type.text($0.sum))" }
       Console.error("\(summary.rows) rows, \(summary.rejected) rejected; totals: \(totals.joined(separator: ", "))")
     }

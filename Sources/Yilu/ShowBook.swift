@@ -7,10 +7,9 @@ struct ShowBook: ParsableCommand {
   @Argument(help: "The book.") var id: String
   @OptionGroup var library: LibraryOptions
   @Option(name: .long, help: "text or json.") var format: OutputFormat = .text
-  @Option(name: .long, help: "zh or en.") var language: String = "zh"
+  @Option(name: .long, help: "zh or en.") var language: Language = .zh
 
   func run() throws {
-    guard let language = Language(rawValue: language) else { throw ValidationError("--language is zh or en.") }
     let loaded = try library.load()
     let book: Rulebook
     do throws(RulebookFailure) { book = try loaded.book(id) } catch { throw failure(error) }

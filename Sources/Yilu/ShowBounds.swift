@@ -16,7 +16,8 @@ struct ShowBounds: ParsableCommand {
     var found: [(String, JSONText)] = []
     for name in names {
       guard let type = book.type(of: name), let bounds = book.bounds(of: name) else {
-        throw failure("\(id) has no rule \"\(name)\"")
+        let hint = suggestion(for: name, in: book.ruleNames) ?? "it has \(book.ruleNames.joined(separator: ", "))"
+        throw failure("\(id) has no rule \"\(name)\"; \(hint)")
       }
       let low = type.text(Int64(clamping: bounds.lower))
       let high = type.text(Int64(clamping: bounds.upper))

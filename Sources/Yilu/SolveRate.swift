@@ -12,6 +12,16 @@ struct SolveRate: ParsableCommand {
   @Option(name: .long, help: "The total to reach, such as 12000000.00.") var target: String
   @OptionGroup var cores: ThreadOptions
   @OptionGroup var library: LibraryOptions
+  @Option(name: .long, help: "text or json.") var format: OutputFormat = .text
+
+  private static func json(_ solution: BaseRateSolver.Solution, _ type: ValueType) -> JSONText {
+    func point(_ value: Int64, _ total: Int128) -> JSONText {
+      .object([("value", .string(solution.type.text(value))), ("total", .string(type.text(total)))])
+    }
+    return .object(
+      [("input", .string(solution.input)), ("found", point(solution.value, solution.total))]
+        + (solution.before.map { [("before", point($0.value, $0.total))] } ?? []))
+  }
 
   func run() throws {
     let book = try library.book(id)
@@ -29,6 +39,7 @@ struct SolveRate: ParsableCommand {
       let solution = try BaseRateSolver.solve(
         book, over: reading.portfolio, input: rate, output: name, target: Int128(wanted.unscaled), given: reading.given,
         threads: cores.threads)
+      if format == .json { return Console.out(Self.json(solution, type).description) }
       Console.out("\(rate) = \(solution.type.text(solution.value)): \(name) totals \(type.text(solution.total))")
       if let before = solution.before {
         Console.out("one step before, \(solution.type.text(before.value)): \(type.text(before.total))")

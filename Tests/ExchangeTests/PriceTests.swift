@@ -138,10 +138,13 @@ struct BadEnquiryTests {
       ("inception", "2026-12-01", ["2026-12-01 ", "2026/12/1"]), ("region", "shanghai", [" shanghai "]),
     ])
   func spellings(name: String, plain: String, others: [String]) throws {
-    let wanted = try Market.tariffs.prices(Market.enquiry([name: .text(plain)])).map(\.premium)
-    for other in others {
-      #expect(try Market.tariffs.prices(Market.enquiry([name: .text(other)])).map(\.premium) == wanted, "\(name) as “\(other)”")
+    func prices(_ text: String) throws -> [Money?] {
+      var told: [String: RiskFacts.Fact] = [name: .text(text)]
+      if name == "new_vehicle" { told["insured_years"] = .text("") }
+      return try Market.tariffs.prices(Market.enquiry(told)).map(\.premium)
     }
+    let wanted = try prices(plain)
+    for other in others { #expect(try prices(other) == wanted, "\(name) as “\(other)”") }
   }
 
   @Test("Rules told in every combination fill no memory: what is compiled for them is forgotten again, and prices stay")
@@ -158,16 +161,34 @@ struct BadEnquiryTests {
 
   @Test("An owner insured for longer than the list of policies takes keeps the level of a long clean row")
   func longHistory() throws {
-    let ten = try Market.enquiry(["insured_years": .text("10")])
-    let sixty = try Market.enquiry(["insured_years": .text("60")])
-    guard case .records(let quotations)? = sixty.facts["earlier_quotations"] else { return #expect(Bool(false), "there is no history") }
-    #expect(quotations.count == 4 && quotations.last == ["on": "2025-11-22"], "as old as the car")
-    for book in [compulsory, after, illustrative] {
-      #expect(try Market.premium(book, sixty) == Market.premium(book, ten), "\(book)")
+    func old(_ years: String) throws -> PriceEnquiry {
+      try Market.enquiry(["insured_years": .text(years), "first_registered": .text("1990-01-01")])
     }
-    let old = try Market.enquiry(["insured_years": .text("60"), "first_registered": .text("1990-01-01")])
-    guard case .records(let most)? = old.facts["earlier_quotations"] else { return #expect(Bool(false), "there is no history") }
-    #expect(most.count == 30 && most.last == ["on": "2025-11-22"], "the newest, as many as the list takes")
+    let (ten, long) = (try old("10"), try old("36"))
+    guard case .records(let quotations)? = long.facts["earlier_quotations"] else { return #expect(Bool(false), "there is no history") }
+    #expect(quotations.count == 30 && quotations.last == ["on": "2025-11-22"], "the newest, as many as the list takes")
+    for book in [compulsory, illustrative] {
+      #expect(try Market.premium(book, long) == Market.premium(book, ten), "\(book)")
+    }
+  }
+
+  @Test(
+    "What cannot be true together is an error at the fact",
+    arguments: [
+      (["inception": "2026-11-01", "quoted_on": "2026-11-21"], "inception"), (["first_registered": "2030-01-01"], "first_registered"),
+      (["first_registered": "2026-01-01", "insured_years": "30"], "insured_years"), (["new_vehicle": "true"], "insured_years"),
+      (["claims": "2026-12-24@100.00"], "claims[1].settled_on"), (["violations": "red_light@2027-01-01"], "violations[1].on"),
+    ])
+  func contradictions(told: [String: String], input: String) {
+    #expect(errors(told.mapValues { .text($0) }).map(\.input) == [input])
+  }
+
+  @Test("A tariff that gives no prices says why", arguments: ["cn.commercial.2020", "cn.compulsory.limits.2006", "cn.nope", ""])
+  func bookWithoutPrices(id: String) throws {
+    let enquiry = try Market.enquiry()
+    let error = try #require(throws: RiskErrors.self) { try Market.tariffs.prices(enquiry, books: id.isEmpty ? [] : [id]) }
+    #expect(error.errors.map(\.input) == ["books"])
+    if id == "cn.commercial.2020" { #expect(error.errors[0].problem.en.contains(illustrative)) }
   }
 
   @Test("Insured years that cannot be are an error of that input", arguments: ["61", "1000000", "-1", "99999999999999999999", "x"])

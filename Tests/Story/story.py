@@ -239,9 +239,10 @@ def a_bad_enquiry(server):
     answer = server.ask("POST", "/v1/prices", b'{"risk": ', Content_Type="application/json")
     say(f"{answer.status}  {answer.json()['detail']}")
     check(answer.status == 400 and "1" in answer.json()["detail"], "a broken document is refused with its place")
-    quote = quotes(ask_prices(server, {**BEST, "underwriting": "1.16"}, books=[NEW]))[NEW]
-    say(f"自主核保系数 1.16：{quote['incomplete'][0]['problem']['zh']}")
-    check("premium" not in quote and quote["incomplete"][0]["input"] == "underwriting", "outside the corridor there is no price")
+    answer = ask_prices(server, {**BEST, "underwriting": "1.16"}, books=[NEW])
+    problem = answer.json()
+    say(f"自主核保系数 1.16：{problem['errors'][0]['detail']}")
+    check(answer.status == 422 and problem["errors"][0]["input"] == "underwriting", "outside the corridor there is no price")
 
 
 def the_switch(server):

@@ -37,18 +37,23 @@ struct Monotonicity {
     return problems
   }
 
+  /// How the first output of a program moves when one of its inputs rises.
+  static func direction(of program: Program, in slot: Int) -> Direction {
+    let (graph, book) = (program.lowering.graph, program.rulebook)
+    guard let subject = graph.nodes.indices.first(where: { graph.nodes[$0].operation == .input(slot) }) else { return .still }
+    var proof = Monotonicity(
+      graph: graph, subject: NodeID(subject),
+      tabulation: Tabulation(graph: graph, indexes: book.indexes, lookups: book.lookups, limit: TightBounds.limit))
+    return proof.direction(program.outputs[0].value.node)
+  }
+
   private static func check(_ declaration: MonotoneDeclaration, in book: Rulebook) throws(Diagnostic) {
     let isRule = book.lowering.rules[declaration.input] != nil
     let program = try book.program(given: isRule ? [declaration.input] : [], outputs: [declaration.output])
     guard let slot = program.slots.firstIndex(where: { $0.name == declaration.input }) else {
       throw Diagnostic("\(declaration.output) does not depend on \(declaration.input)", at: declaration.position)
     }
-    let graph = program.lowering.graph
-    guard let subject = graph.nodes.indices.first(where: { graph.nodes[$0].operation == .input(slot) }) else { return }
-    var proof = Monotonicity(
-      graph: graph, subject: NodeID(subject),
-      tabulation: Tabulation(graph: graph, indexes: book.indexes, lookups: book.lookups, limit: TightBounds.limit))
-    let direction = proof.direction(program.outputs[0].value.node)
+    let direction = direction(of: program, in: slot)
     let wanted: Direction = declaration.rises ? .rising : .falling
     guard direction != wanted, direction != .still else { return }
     let verb = declaration.rises ? "falls" : "rises"

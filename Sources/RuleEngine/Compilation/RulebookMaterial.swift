@@ -154,8 +154,13 @@ struct MaterialBuilder {
     case .scalar(let typeName):
       let (type, widest) = try types.resolve(typeName, at: declaration.position)
       let bounds = try range(declaration.range ?? shared?.range, type: type, within: widest, mayWiden: true)
-      let standard = try (declaration.defaultText ?? shared?.defaultText).map { text throws(Diagnostic) in
+      var standard = try declaration.defaultText.map { text throws(Diagnostic) in
         try Self.standard(text, type: type, bounds: bounds, at: declaration.position)
+      }
+      // The dictionary's default goes where the book's own range leaves it out: the input must then be told.
+      if standard == nil, let text = shared?.defaultText {
+        let value = try CellText.parse(text, type: type, at: shared?.position ?? declaration.position)
+        if bounds.contains(Int128(value)) { standard = value }
       }
       input.shape = .scalar(type, bounds, standard: standard)
     case .list(let fields, let atMost):

@@ -83,6 +83,14 @@ public struct FactSheet: Sendable {
   /// The day that a fact tells.
   public func day(_ name: String) -> Day? { scalar(name).map { Day(number: Int32(clamping: $0)) } }
 
+  /// The days that the records of a list tell, record by record.
+  public func days(_ list: String, _ field: String) -> [Day] {
+    guard let place = register.placeOf[list], let records = lists[place], case .list(let fields, _)? = register.shapes[place],
+      let index = fields.firstIndex(where: { $0.name == field })
+    else { return [] }
+    return records.fields[index].map { Day(number: Int32(clamping: $0)) }
+  }
+
   fileprivate mutating func read(_ fact: RiskFacts.Fact, under name: String) {
     guard let place = register.placeOf[name], let shape = register.shapes[place] else { return }
     var reader = FactReader()

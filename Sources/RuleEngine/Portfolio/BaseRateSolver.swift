@@ -33,7 +33,9 @@ public struct BaseRateSolver: Sendable {
         "\(book.id) has no single-valued input \"\(input)\"; \(suggestion(for: input, in: known) ?? "it has \(known.joined(separator: ", "))")"
       )
     }
-    let program = ColumnProgram(try book.program(given: given, outputs: [output]))
+    let compiled = try book.program(given: given, outputs: [output])
+    try check(compiled, input: input, output: output)
+    let program = ColumnProgram(compiled)
     var portfolio = portfolio
     var evaluations = 0
     func total(_ value: Int64) throws -> Int128 {
@@ -43,7 +45,7 @@ public struct BaseRateSolver: Sendable {
       let rated = try program.rate(portfolio, threads: threads)
       if let first = rated.refused(limit: 1).first {
         throw PortfolioError(
-          "row \(first.row + 1) is refused at \(input) = \(type.text(value)): \(first.refusal); take such rows out first")
+          "risk \(first.row + 1) is refused at \(input) = \(type.text(value)): \(first.refusal); take such rows out first")
       }
       return rated.sum(0)
     }
@@ -66,5 +68,16 @@ public struct BaseRateSolver: Sendable {
       if reached(sum) { (high, highTotal) = (middle, sum) } else { (low, lowTotal) = (middle, sum) }
     }
     return Solution(input: input, type: type, value: high, total: highTotal, before: (low, lowTotal), evaluations: evaluations)
+  }
+
+  /// Halving an interval finds the value only where the output goes one way, for every risk.
+  private static func check(_ program: Program, input: String, output: String) throws(PortfolioError) {
+    guard let slot = program.slots.firstIndex(where: { $0.name == input }) else {
+      throw PortfolioError("\(output) does not depend on \(input)")
+    }
+    guard Monotonicity.direction(of: program, in: slot) != .unknown else {
+      throw PortfolioError(
+        "it could not be proved that \(output) goes one way when \(input) rises, so that there may be no or several answers")
+    }
   }
 }

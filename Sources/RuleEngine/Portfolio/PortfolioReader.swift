@@ -20,7 +20,12 @@ public enum PortfolioReader {
         if case .code = type { return true }
         return column.bounds.upper - column.bounds.lower < Int128(Self.fewValues)
       }
-      return told + keys.filter { Set($0.values.prefix(Self.fewValues * 100)).count <= Self.fewValues }.map(\.name)
+      // A column that names every row, as policy numbers do, makes no groups.
+      let groups = keys.filter { key in
+        let distinct = Set(key.values.prefix(Self.fewValues * 100)).count
+        return distinct <= Self.fewValues && distinct < key.values.count
+      }
+      return told + groups.map(\.name)
     }
 
     /// More groups than that are a list, not a picture.

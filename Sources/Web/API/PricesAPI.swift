@@ -11,8 +11,8 @@ struct PricesAPI {
       let body = try APIBody(try call.json(), allowed: ["risk", "books", "explain", "what_if"])
       let enquiry = try house.tariffs.enquiry(try body.risk(), today: house.today())
       let tariffs = house.tariffs
-      let completed = try tariffs.complete(enquiry)
-      let quotes = try tariffs.prices(completed, books: try body.texts("books"))
+      let completed = try tariffs.complete(enquiry, books: try body.texts("books"))
+      let quotes = tariffs.prices(completed)
       let isExplained = try body.flag("explain")
       var fields: [(String, JSONText)] = [
         (

@@ -45,6 +45,13 @@ extension WhatIf {
             effect.map { .object([("rulebook", .string(quote.book.id)), ("after", $0.after.json), ("difference", $0.difference.json)]) }
           })
       ),
+      (
+        "refused",
+        .array(
+          zip(quotes, reasons).compactMap { quote, reasons in
+            reasons.isEmpty ? nil : .object([("rulebook", .string(quote.book.id)), ("reasons", .array(reasons.map { .text($0) }))])
+          })
+      ),
     ])
   }
 
@@ -54,6 +61,7 @@ extension WhatIf {
       "effects",
       Schema.array(Schema.object([("rulebook", Schema.text), ("after", Schema.named("Money")), ("difference", Schema.named("Money"))]))
     ),
+    ("refused", Schema.array(Schema.object([("rulebook", Schema.text), ("reasons", Schema.array(Schema.named("Text")))]))),
   ])
 }
 

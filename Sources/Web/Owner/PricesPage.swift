@@ -57,7 +57,7 @@ struct PricesPage {
 
   private func answer(_ enquiry: PriceEnquiry, _ form: EnquiryForm, _ language: Language) throws(RiskErrors) -> HTML {
     let complete = try house.tariffs.complete(enquiry)
-    let quotes = try house.tariffs.prices(complete)
+    let quotes = house.tariffs.prices(complete)
     let changes = try house.tariffs.whatIf(enquiry, quotes: quotes)
     let cards: [HTML] = quotes.map { card($0, complete, language) }
     return """
@@ -129,7 +129,7 @@ struct PricesPage {
     guard !priced.isEmpty else { return .empty }
     let heads: [HTML] = priced.map { "<th scope=\"col\">\(quotes[$0].book.title[language])</th>" }
     let rows: [HTML] = found.map { one in
-      let cells: [HTML] = priced.map { index in effect(one.effects[index], language) }
+      let cells: [HTML] = priced.map { index in effect(one.effects[index], one.reasons[index], language) }
       return "<tr><th scope=\"row\">\(name(of: one, language))</th>\(cells)</tr>"
     }
     return """
@@ -138,8 +138,11 @@ struct PricesPage {
       """
   }
 
-  private func effect(_ effect: WhatIf.Effect?, _ language: Language) -> HTML {
-    guard let effect else { return "<td class=\"money\">–</td>" }
+  private func effect(_ effect: WhatIf.Effect?, _ reasons: [Text], _ language: Language) -> HTML {
+    guard let effect else {
+      let why: HTML = reasons.first.map { "<small>\($0[language])</small>" } ?? .empty
+      return "<td class=\"refused\">\(Phrase.refused[language])<br>\(why)</td>"
+    }
     guard effect.difference.fen != 0 else { return "<td class=\"money same\">\(Phrase.unchanged[language])</td>" }
     let kind = effect.difference.fen > 0 ? "more" : "less"
     return "<td class=\"money\"><span class=\"\(kind)\">\(effect.difference.signed)</span><br><small>\(effect.after.grouped)</small></td>"
