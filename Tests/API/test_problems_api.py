@@ -153,3 +153,35 @@ def test_what_is_no_http_is_cut_off_and_the_next_one_is_served(server, api, requ
 def test_a_body_that_ends_early_leaves_nothing_behind(server, api):
     raw(server, b'POST /v1/prices HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"risk":')
     assert api.get("/v1/ping").status == 200
+
+
+# ── Much of something ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_body_of_a_hundred_thousand_names_is_refused_at_once(api):
+    risk = {"region": "shanghai", **{f"a{number}": 1 for number in range(60_000)}}
+    problem = assert_problem(api.post("/v1/prices", {"risk": risk}), 400, "malformed")
+    assert "1000" in problem["detail"] and len(json.dumps(problem)) < 2_000
+
+
+def test_of_many_wrong_names_the_first_are_told(api):
+    risk = {**CLEAN_RISK, **{f"sett{number}": 1 for number in range(900)}}
+    problem = assert_problem(api.post("/v1/prices", {"risk": risk}), 422, "unprocessable")
+    assert 10 <= len(problem["errors"]) <= 51 and "850" in problem["errors"][-1]["detail"]
+
+
+def test_a_header_of_very_many_columns_is_refused_at_once(api):
+    header = ",".join(f"c{number}" for number in range(100_000)).encode()
+    answer = api.post("/v1/comparisons?old=cn.shanghai.commercial.2006&new=cn.shanghai.commercial.2016", header + b"\n", type="text/csv")
+    problem = assert_problem(answer, 422, "unprocessable")
+    assert "columns" in problem["detail"]
+
+
+def test_a_page_that_is_not_there_links_to_no_other_site(server):
+    import urllib.error
+    import urllib.request
+
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(server + "//elsewhere.example/x", timeout=10)
+    page = refused.value.read().decode()
+    assert refused.value.code == 404 and 'href="//' not in page

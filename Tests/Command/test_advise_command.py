@@ -20,8 +20,9 @@ def advise(yilu, risk, *more):
 def test_a_scratch_of_800_yuan_is_cheaper_to_pay(yilu):
     ended = advise(yilu, RISK, "--loss", "800")
     assert ended.code == 0 and ended.err == ""
-    assert ended.lines[0].startswith("自付更划算") or "pay it yourself" in ended.lines[0]
-    assert "break-even 1470.00" in ended.text and "1170.00 → 1950.00" in ended.text
+    assert ended.lines[0] == "自己付更划算"
+    assert advise(yilu, RISK, "--loss", "800", "--language", "en").lines[0] == "Pay it yourself"
+    assert "平衡点 1470.00" in ended.text and "1170.00 → 1950.00" in ended.text
 
 
 def test_a_loss_of_5000_yuan_is_cheaper_to_claim(yilu):

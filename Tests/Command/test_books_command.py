@@ -205,3 +205,32 @@ def test_the_query_gives_in_duckdb_what_rate_gives(yilu):
 
 def test_columns_as_json_parse(yilu):
     assert yilu("rulebook", "sql", SHANGHAI_2016, "--dialect", "duckdb", "--print", "columns").json["inputs"]
+
+
+# ── Books from people who mean no good ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def replace_in_book(books, old, new):
+    path = books / SHANGHAI_2016 / "rulebook.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize("line", [
+    "a0: &a0 [x]\n" + "".join(f"a{n + 1}: &a{n + 1} [" + "{*a%d: 1}," % n * 9 + "]\n" for n in range(9)),
+    "a0: &a0 [x]\n" + "".join(f"a{n + 1}: &a{n + 1} [" + "*a%d," % n * 9 + "]\n" for n in range(9)),
+    "first: &x {zh: a, en: b}\u2028second: *x\n",
+], ids=["as keys", "as values", "behind a rare line end"])
+def test_names_for_parts_of_a_file_are_refused_before_they_grow(yilu, books, line):
+    path = books / SHANGHAI_2016 / "rulebook.yaml"
+    path.write_text(line + path.read_text(encoding="utf-8"), encoding="utf-8")
+    ended = yilu("rulebook", "check", SHANGHAI_2016, "--rulebooks", books)
+    assert ended.code == 1 and f"{SHANGHAI_2016}/rulebook.yaml:" in ended.err
+
+
+@pytest.mark.parametrize("file", ["../../../../../../../../etc/passwd", "/etc/passwd", "tables/../../x.csv"])
+def test_a_table_lies_in_the_folder_of_its_book(yilu, books, file):
+    replace_in_book(books, "file: tables/no_claim_discount.csv", f"file: {file}")
+    ended = yilu("rulebook", "check", SHANGHAI_2016, "--rulebooks", books)
+    assert ended.code == 1 and "outside the book's folder" in ended.err and "daemon" not in ended.err

@@ -251,3 +251,62 @@ def test_solve_finds_the_smallest_step_that_reaches_the_target(yilu):
 def test_solve_says_why_it_cannot(yilu, words, told):
     ended = yilu("rulebook", "solve", SHANGHAI_2016, "--input", SAMPLE, *words)
     assert ended.code == 1 and ended.out == b"" and told in ended.err
+
+
+# ── Nothing is overwritten, nothing is taken for what it is not ─────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("output, rejects", [("in.csv", None), ("out.csv", "in.csv"), ("out.csv", "out.csv"), ("./x/../in.csv", None), ("link.csv", None)])
+def test_a_file_is_never_read_and_written_in_one_go(yilu, write, tmp_path, output, rejects):
+    told = portfolio(CLEAN, WORST)
+    path = write("in.csv", told)
+    (tmp_path / "x").mkdir()
+    (tmp_path / "link.csv").symlink_to(path)
+    ended = rate(yilu, path, tmp_path / output, *(["--rejects", tmp_path / rejects] if rejects else []))
+    assert ended.code == 1 and "one file" in ended.err
+    assert path.read_text() == told and not (tmp_path / "out.csv").exists()
+
+
+def test_the_report_of_a_comparison_does_not_replace_the_portfolio(yilu, write):
+    path = write("in.csv", portfolio(CLEAN, WORST))
+    ended = yilu("rulebook", "compare", SHANGHAI_2006, SHANGHAI_2016, "--input", path, "--report", path)
+    assert ended.code == 1 and "one file" in ended.err and path.read_text() == portfolio(CLEAN, WORST)
+
+
+def test_premiums_and_rejects_do_not_mix_on_standard_output(yilu, write):
+    ended = rate(yilu, write("in.csv", portfolio(CLEAN)), "-", "--rejects", "-")
+    assert ended.code == 1 and ended.out == b""
+
+
+@pytest.mark.parametrize("command", ["rate", "compare"])
+def test_a_column_with_the_premium_of_today_is_not_the_answer(yilu, write, command):
+    path = write("in.csv", portfolio(CLEAN + ",9.00", header=HEADER + ",premium"))
+    ended = rate(yilu, path) if command == "rate" else yilu("rulebook", "compare", SHANGHAI_2006, SHANGHAI_2016, "--input", path)
+    assert ended.code == 1 and ended.out == b"" and "premium is told and asked for at once" in ended.err
+
+
+@pytest.mark.parametrize("base, wanted", [("+3000", "1170.00"), ("3000.", "1170.00"), ("  3000.00 ", "1170.00"), ("3000", "1170.00"), ("3,000.00", None), ("３０００", None)])
+def test_a_number_is_read_alike_in_a_file_and_in_a_single_risk(yilu, write, base, wanted):
+    ended = rate(yilu, write("in.csv", portfolio(CLEAN.replace("3000.00", f'"{base}"'))))
+    level, *rest = CLEAN.split(",")[2:]
+    names = HEADER.split(",")[2:]
+    risk = {"quoted_on": "2016-09-05", "base_premium": base, "claim_level": level, **dict(zip(names[1:], rest))}
+    single = yilu("rulebook", "explain", SHANGHAI_2016, "--risk", write("risk.json", json.dumps(risk)), "--format", "json")
+    if wanted:
+        assert premiums(ended.text) == [wanted], ended.err
+        assert next(one for one in single.json["outputs"] if one["name"] == "premium")["value"]["amount"] == wanted
+    else:
+        assert ended.code == 1 and single.code == 1
+
+
+def test_a_receipt_can_be_replayed_from_what_it_says(yilu, write, root):
+    risk = root / "Rulebooks/samples" / f"risk-{SHANGHAI_2016}.json"
+    first = yilu("rulebook", "explain", SHANGHAI_2016, "--risk", risk, "--format", "json")
+    again = yilu("rulebook", "explain", SHANGHAI_2016, "--risk", write("again.json", json.dumps(first.json["risk"])), "--format", "json")
+    assert first.code == 0 and again.json == first.json and first.json["risk"]["violations"] is not None
+
+
+def test_success_is_not_told_when_the_result_is_lost(binary, root):
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run([binary, "rulebook", "list"], cwd=root, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert ended.returncode == 1 and "cannot be written" in ended.stderr
