@@ -43,13 +43,13 @@ extension ClaimOrPay.End {
   /// What a reader must know about the years that are not there.
   public var meaning: Text {
     switch self {
-    case .forgotten: Text(zh: "此后报险与否保费相同", en: "after that, the premiums are the same either way")
-    case .horizon: Text(zh: "更远的年份没有计算，差额可能更大", en: "later years were not worked out; the difference may grow")
+    case .forgotten: Text(zh: "此后报险与否保费相同", en: "After that, the premiums are the same either way")
+    case .horizon: Text(zh: "更远的年份没有计算，差额可能更大", en: "Later years were not worked out; the difference may grow")
     case .silenced(let quote):
       Text(
         zh: "此后《\(quote.book.title.zh)》不能报价，差额可能更大：\(quote.reasons.map(\.zh).joined(separator: "；"))",
         en:
-          "after that, “\(quote.book.title.en)” gives no price, and the difference may grow: \(quote.reasons.map(\.en).joined(separator: "; "))"
+          "After that, “\(quote.book.title.en)” gives no price, and the difference may grow: \(quote.reasons.map(\.en).joined(separator: "; "))"
       )
     }
   }

@@ -30,8 +30,6 @@ public struct Quote: Sendable {
   /// Whether the book is in force on the first day of cover.
   public var isInForce: Bool { shift.years == 0 }
 
-  /// The move in time for a later enquiry: a book that is no longer in force may need another one.
-  func shift(for later: CompleteEnquiry) -> YearShift {
-    isInForce ? shift : YearShift(of: later.inception, into: book) ?? shift
-  }
+  /// The move in time for a later enquiry: the tariff is supposed to stay as it is, also after its last day.
+  func shift(for later: CompleteEnquiry) -> YearShift { YearShift(of: later.inception, into: book) ?? shift }
 }

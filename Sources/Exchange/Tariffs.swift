@@ -289,6 +289,12 @@ public final class Tariffs: Sendable {
 // MARK: What a form asks
 
 extension Tariffs {
+  /// The names of all inputs of the priced books, in the order in which the books list them.
+  public var inputNames: [String] {
+    var seen: Set<String> = []
+    return priced.flatMap { $0.inputs.map(\.name) }.filter { seen.insert($0).inserted }
+  }
+
   /// An input of the priced books by its name. Where books narrow it differently, the first one's; each book checks its own range.
   public func input(_ name: String) -> Input? {
     priced.lazy.compactMap { book in book.inputs.first { $0.name == name } }.first

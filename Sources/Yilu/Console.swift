@@ -38,32 +38,3 @@ func failure(_ message: some CustomStringConvertible) -> ExitCode {
 }
 
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case text, json }
-
-/// Options that every command about rulebooks takes.
-struct LibraryOptions: ParsableArguments {
-  @Option(name: .long, help: "The folder of rulebooks.")
-  var rulebooks: String = LibraryOptions.standardFolder
-
-  /// `Rulebooks` here, else beside the package that the binary was built from.
-  static var standardFolder: String {
-    if access("Rulebooks/sources.yaml", R_OK) == 0 { return "Rulebooks" }
-    let binary = CommandLine.arguments.first ?? ""
-    for up in ["../../Rulebooks", "../../../Rulebooks", "../share/yilu/Rulebooks"] {
-      let folder = binary.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/" + up
-      if access(folder + "/sources.yaml", R_OK) == 0 { return folder }
-    }
-    return "Rulebooks"
-  }
-
-  func load() throws -> Library {
-    do { return try Library.load(rulebooks) } catch { throw failure(error) }
-  }
-
-  func tariffs() throws -> Tariffs {
-    do { return try Tariffs.open(rulebooks) } catch { throw failure(error) }
-  }
-
-  func book(_ id: String) throws -> Rulebook {
-    do { return try load().book(id) } catch let error as RulebookFailure { throw failure(error) }
-  }
-}

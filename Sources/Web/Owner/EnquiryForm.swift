@@ -24,6 +24,12 @@ struct EnquiryForm {
     "base_premium", "underwriting", "channel", "other_factors", "pricing_factor", "platform_violation_factor", "quoted_on",
   ]
 
+  /// The names that have a place of their own.
+  private static let placed = car + otherVehicles + record + covers + moreCovers + filed
+
+  /// What the books ask besides.
+  private var others: [String] { tariffs.inputNames.filter { !Self.placed.contains($0) && tariffs.input($0)?.scalarType != nil } }
+
   /// A list that the form asks row by row.
   private struct Rows {
     var name: String
@@ -47,7 +53,7 @@ struct EnquiryForm {
   /// The facts that the form tells.
   var facts: RiskFacts {
     var facts = RiskFacts()
-    for name in Self.car + Self.otherVehicles + Self.record + Self.covers + Self.moreCovers + Self.filed {
+    for name in Self.placed + others {
       if let value = fields[name] { facts[name] = .text(value) }
     }
     for list in Self.lists {
@@ -84,10 +90,20 @@ struct EnquiryForm {
     <fieldset class="group"><legend>\(Phrase.record[language])</legend><div class="fields">\(Self.record.map(field))</div>\(Self.lists.map(list))</fieldset>
     <fieldset class="group"><legend>\(Phrase.covers[language])</legend><div class="fields">\(Self.covers.map(field))</div>
     <details class="more"\(flag: "open", isOpen(Self.moreCovers))><summary>\(Phrase.moreCovers[language])</summary><div class="fields">\(Self.moreCovers.map(field))</div></details></fieldset>
-    <fieldset class="group"><legend>\(Phrase.filed[language])</legend><p class="hint">\(Phrase.filedHint[language])</p>
+    \(otherGroup)<fieldset class="group"><legend>\(Phrase.filed[language])</legend><p class="hint">\(Phrase.filedHint[language])</p>
     <div class="fields">\(Self.filed.prefix(1).map(field))</div>
     <details class="more"\(flag: "open", isOpen(Array(Self.filed.dropFirst())))><summary>\(Phrase.filedMore[language])</summary><div class="fields">\(Self.filed.dropFirst().map(field))</div></details></fieldset>
     """
+  }
+
+  private var otherGroup: HTML {
+    let others = others
+    guard !others.isEmpty else { return .empty }
+    return """
+      <fieldset class="group"><legend>\(Phrase.otherFacts[language])</legend>
+      <details class="more"\(flag: "open", isOpen(others))><summary>\(Phrase.otherFactsMore[language])</summary><div class="fields">\(others.map(field))</div></details></fieldset>
+
+      """
   }
 
   /// A folded group shows itself where something was told in it, or where something is wrong.

@@ -21,7 +21,7 @@ struct FormField {
   var remarks: HTML {
     let wrong: HTML? = complaint.map { "<small class=\"error\" id=\"\(id)-error\">\($0[language])</small>" }
     let known: HTML? = note.map { "<small id=\"\(id)-note\">\($0[language])</small>" }
-    return "\(wrong)\(known)"
+    return wrong == nil && known == nil ? .empty : "<span class=\"remarks\">\(wrong)\(known)</span>"
   }
 
   /// A field of a group: label, control, remarks.

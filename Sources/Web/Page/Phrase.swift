@@ -27,6 +27,8 @@ enum Phrase {
   static let filedHint = Text(
     zh: "上海 2016 年费率需要基准保费；系数不填按 1.00 计算，不打折也不加价。",
     en: "The Shanghai tariffs of 2016 need the base premium. Factors left out count as 1.00, neither discount nor loading.")
+  static let otherFacts = Text(zh: "其他事项", en: "Other facts")
+  static let otherFactsMore = Text(zh: "短期险、平台返回值等", en: "Short-term cover, what the platform returned and more")
   static let filedMore = Text(zh: "系数与查询日", en: "Factors and day of the quotation")
   static let moreAboutCar = Text(zh: "货车、摩托车、拖拉机另填", en: "For trucks, motorcycles and tractors")
   static let claims = Text(zh: "商业险赔付记录", en: "Commercial claims paid")
