@@ -33,7 +33,3 @@ finish() {
 usage() {
   sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$1"
 }
-
-free_port() {
-  /usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}

@@ -46,8 +46,8 @@ public struct PriceEnquiry: Sendable {
       assumptions.append(
         Text(zh: "投保查询日取保险起期的前一日 \(quotedOn)", en: "the quotation is made on the day before the cover begins, \(quotedOn)"))
     }
-    tell(RecordName.quotedOn, .text(quotedOn.description))
-    tell(RecordName.inception, .text(inception.description))
+    if sheet.day(RecordName.quotedOn) == nil { tell(RecordName.quotedOn, .text(quotedOn.description)) }
+    if sheet.day(RecordName.inception) == nil { tell(RecordName.inception, .text(inception.description)) }
     assumeHistory()
   }
 

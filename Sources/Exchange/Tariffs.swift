@@ -201,7 +201,7 @@ public final class Tariffs: Sendable {
   private static let programsKept = 256
 
   private func asked(_ book: Rulebook, _ enquiry: CompleteEnquiry) -> Asked {
-    Asked(book: book.id, given: enquiry.given.isEmpty ? [] : enquiry.given.intersection(book.ruleNames))
+    Asked(book: book.id, given: enquiry.given.isEmpty ? [] : book.given(by: enquiry.given))
   }
 
   /// What does not compile with the rules that are told is an error of that book.
@@ -240,7 +240,7 @@ public final class Tariffs: Sendable {
     guard enquiry.sheet.errors.isEmpty else { throw RiskErrors(errors: enquiry.sheet.errors) }
     var completed = CompleteEnquiry(
       assumptions: enquiry.assumptions, inception: enquiry.inception, sheet: enquiry.sheet,
-      applicable: applicable(to: enquiry, books: books), given: ruleNames.intersection(enquiry.facts.facts.keys))
+      applicable: applicable(to: enquiry, books: books), given: Set(enquiry.facts.facts.keys.filter(ruleNames.contains)))
     assumeNeutralFactors(in: &completed)
     if enquiry.facts.text(RecordName.actualValue) == nil, let valued = actualValue(of: completed) {
       completed.sheet.tell(RecordName.actualValue, .text(valued.value.description))

@@ -18,7 +18,7 @@ struct ExplainRisk: ParsableCommand {
     do {
       let book = try loaded.book(id)
       let names = Set(facts.facts.keys)
-      let given = names.filter { name in book.ruleNames.contains(name) && !book.inputs.contains { $0.name == name } }
+      let given = book.given(by: names)
       let known = book.inputs.map(\.name) + book.ruleNames
       for name in names.sorted() where !known.contains(name) {
         throw failure("\(risk): \(id) knows no \"\(name)\"; the inputs are \(book.inputs.map(\.name).joined(separator: ", "))")

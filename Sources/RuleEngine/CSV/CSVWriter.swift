@@ -124,12 +124,6 @@ package struct CSVWriter: ~Copyable {
     put(delimiter)
   }
 
-  /// An empty field.
-  package mutating func appendEmpty() {
-    reserve(1)
-    put(delimiter)
-  }
-
   /// Room must have been made.
   @inline(__always)
   private mutating func put(_ byte: UInt8) {

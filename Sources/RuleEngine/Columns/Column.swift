@@ -50,16 +50,6 @@ public struct Column: Sendable {
     }
   }
 
-  /// Bytes that one value takes.
-  public var bytesPerValue: Int {
-    switch storage {
-    case .bytes1: 1
-    case .bytes2: 2
-    case .bytes4: 4
-    case .bytes8: 8
-    }
-  }
-
   /// Hands out the memory of the values; it is valid only within `body`.
   func withView<Result>(_ body: (ColumnView) throws -> Result) rethrows -> Result {
     switch storage {

@@ -43,9 +43,6 @@ public final class ColumnProgram: Sendable {
     innerRegisters = steps.map { if case .aggregate(let plan, _) = $0 { plan.innerRegisters } else { 0 } }.max() ?? 0
   }
 
-  /// The names of the steps, for those who want to see how a book is run.
-  public var outline: [String] { steps.map { "\($0)".prefix(160).description } }
-
   // MARK: Rating a portfolio in memory
 
   /// Rates every risk of a portfolio.

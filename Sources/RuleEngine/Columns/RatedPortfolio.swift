@@ -31,9 +31,6 @@ public struct RatedPortfolio: Sendable {
   /// The value of an output for a row, in the unit of its type. It means nothing where the row is refused.
   public func value(_ output: Int, _ row: Int) -> Int64 { buffers[output][row] }
 
-  /// How many values were refused.
-  public var refusedCount: Int { refusals.count }
-
   /// The rows whose output was refused, with the reason, in order.
   public func refused(limit: Int = .max) -> [(row: Int, output: String, refusal: Refusal)] {
     refusals.prefix(limit).map { ($0.row, names[$0.output], program.refusalNamed($0.code, row: $0.tableRow)) }

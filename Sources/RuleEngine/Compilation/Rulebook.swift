@@ -44,7 +44,12 @@ public final class Rulebook: Sendable {
   public var inputs: [Input] { material.inputs }
   public var tables: [RuleTable] { material.tables }
   /// The names of the rules, any of which may be given instead of computed.
-  public var ruleNames: [String] { material.rules.map(\.name) }
+  public let ruleNames: [String]
+  /// The same without those that an input hides.
+  private let givable: Set<String>
+
+  /// Of some names, the rules whose value is told by them instead of computed. An input of the same name goes before a rule.
+  public func given(by names: some Sequence<String>) -> Set<String> { givable.intersection(names) }
 
   /// Compiles a book and proves what it promises.
   init(_ material: RulebookMaterial) throws(RulebookFailure) {
@@ -83,6 +88,8 @@ public final class Rulebook: Sendable {
       if let rule = lowering.rules[outputs[index].name], let tight = graph[rule.value.node] { outputs[index].bounds = tight }
     }
     self.material = material
+    ruleNames = material.rules.map(\.name)
+    givable = Set(ruleNames).subtracting(material.inputs.map(\.name))
     self.lowering = lowering
     self.indexes = indexes
     self.lookups = lookups

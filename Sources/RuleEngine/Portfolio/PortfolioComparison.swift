@@ -126,11 +126,10 @@ public struct PortfolioComparison: Sendable {
   private static func program(
     _ book: Rulebook, _ output: String, _ given: Set<String>, _ portfolio: Portfolio
   ) throws -> ColumnProgram {
-    let own = given.filter { name in book.ruleNames.contains(name) && !book.inputs.contains { $0.name == name } }
     guard book.type(of: output) == .fen else {
       throw Diagnostic("\(book.id) has no amount called \"\(output)\"", at: book.material.source.position)
     }
-    return ColumnProgram(try book.program(given: own, outputs: [output]))
+    return ColumnProgram(try book.program(given: book.given(by: given), outputs: [output]))
   }
 
   private mutating func gather(

@@ -39,8 +39,7 @@ struct PortfolioLayout: Sendable {
   /// - Parameter books: the books that will rate the file; a column belongs to all that know its name.
   init(header: [String], books: [Rulebook], file: String) throws(PortfolioError) {
     self.header = header
-    given = Set(
-      header.filter { name in books.contains { book in book.ruleNames.contains(name) && !book.inputs.contains { $0.name == name } } })
+    given = books.reduce(into: []) { $0.formUnion($1.given(by: header)) }
     guard header.count <= Self.mostColumns else {
       throw PortfolioError("\(file):1:1: \(header.count) columns are more than the \(Self.mostColumns) that a portfolio may have")
     }
@@ -90,7 +89,7 @@ struct PortfolioLayout: Sendable {
 
   /// The rules of a book that the file gives.
   func given(for book: Rulebook) -> Set<String> {
-    given.filter { name in book.ruleNames.contains(name) && !book.inputs.contains { $0.name == name } }
+    book.given(by: given)
   }
 
   /// Complains of inputs that a program needs and the file does not have.

@@ -117,7 +117,7 @@ struct PortfolioWorker: ~Copyable {
     for index in totals.indices {
       let values = outputs + index * capacity
       var sum: Int64 = 0
-      // A stretch of values within a quarter of 64 bits may overflow a word when added up: so each is added to 128 bits when large.
+      // Added up in a word until one more would not fit, and only then to 128 bits.
       for row in rows {
         let (next, overflow) = sum.addingReportingOverflow(values[row])
         if overflow {

@@ -136,7 +136,6 @@ enum Phrase {
   static let rows = Text(zh: "行", en: "rows")
   static let jurisdiction = Text(zh: "地区", en: "Jurisdiction")
   static let period = Text(zh: "施行", en: "In force")
-  static let confidence = Text(zh: "可信度", en: "Confidence")
   static let compared = Text(zh: "与原文核对于", en: "Compared with its source on")
   static let range = Text(zh: "范围", en: "Range")
   static let official = Text(zh: "正式", en: "official")

@@ -51,7 +51,7 @@ struct Multipart {
     return nil
   }
 
-  /// Where a pattern begins, looking for its last byte's possible places first so that a portfolio of many megabytes is passed quickly.
+  /// Where a pattern begins, looking for its first byte so that a portfolio of many megabytes is passed quickly.
   private static func find(_ pattern: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
     guard bytes.count >= pattern.count else { return nil }
     return bytes.withUnsafeBufferPointer { buffer in
