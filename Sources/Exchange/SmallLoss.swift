@@ -26,11 +26,11 @@ public struct SmallLoss: Sendable {
 
   /// - Throws: an amount that is not above zero.
   public init(amount: Money, cover: Cover, on: Day) throws(RiskErrors) {
-    guard amount.fen > 0 else {
-      throw RiskErrors(errors: [RiskError(input: "loss.amount", problem: Text(zh: "损失金额须大于零", en: "the loss must be above zero"))])
-    }
+    guard amount.fen > 0 else { throw RiskErrors(errors: [Self.notAboveZero]) }
     (self.amount, self.cover, self.on) = (amount, cover, on)
   }
+
+  private static let notAboveZero = RiskError(input: "loss.amount", problem: Text(zh: "损失金额须大于零", en: "the loss must be above zero"))
 }
 
 extension SmallLoss {
@@ -43,6 +43,7 @@ extension SmallLoss {
         RiskError(
           input: "loss.amount", problem: amount == nil ? Text(zh: "缺少损失金额", en: "the amount of the loss is missing") : error.problem))
     }
+    if errors.isEmpty, money.fen <= 0 { errors.append(Self.notAboveZero) }
     let chosen = Cover(rawValue: cover ?? Cover.commercial.rawValue)
     if chosen == nil {
       let names = Cover.allCases.map(\.rawValue).joined(separator: ", ")

@@ -28,6 +28,7 @@ package final class AtomicFile {
     var folder: String
   }
 
+  private static let stemCharacters = 40
   private static let suffix = ".yilu-partial"
   private static let counter = Atomic<Int>(0)
 
@@ -56,9 +57,11 @@ package final class AtomicFile {
     let folder = slash.map { String(destination[...$0]) } ?? "./"
     let base = slash.map { String(destination[destination.utf8.index(after: $0)...]) } ?? destination
     guard !base.isEmpty else { throw CSVError(.cannotOpen, file: path, "is no file's name", hint: "name a file") }
-    Self.removeStale(in: folder, prefix: "." + base + ".")
+    // The temporary name is longer; a file system that takes 255 bytes must take it too.
+    let stem = "." + base.prefix(Self.stemCharacters) + "."
+    Self.removeStale(in: folder, prefix: stem)
     let number = Self.counter.add(1, ordering: .relaxed).newValue
-    let temporary = folder + "." + base + ".\(getpid())-\(number)" + Self.suffix
+    let temporary = folder + stem + "\(getpid())-\(number)" + Self.suffix
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw Self.openError(path) }
     // Held until the process ends, however it ends: the sign of life for processes that cannot see ours by its number.

@@ -31,7 +31,7 @@ enum TableReader {
       var type = declared.first { $0.name == name }?.type
       if type == nil { type = try inferredType(of: cells, path: path) }
       guard let type else { continue }
-      table.columns.append(try column(name, type, cells, position: position))
+      table.columns.append(try column(name, type, cells, isImported: table.isImported, position: position))
     }
     guard !table.columns.isEmpty else {
       throw Diagnostic("the table has no value column", at: top, hint: "keys are \(table.keys.joined(separator: ", "))")
@@ -44,7 +44,7 @@ enum TableReader {
   }
 
   private static func column(
-    _ name: String, _ type: ValueType, _ cells: [TableFile.Cell], position: (TableFile.Cell) -> SourcePosition
+    _ name: String, _ type: ValueType, _ cells: [TableFile.Cell], isImported: Bool, position: (TableFile.Cell) -> SourcePosition
   ) throws(Diagnostic) -> RuleTable.Column {
     var column = RuleTable.Column(name: name, type: type, cells: [], unknown: [], bounds: Bounds(0, 0))
     column.cells.reserveCapacity(cells.count)
@@ -54,7 +54,9 @@ enum TableReader {
         column.cells.append(0)
       } else {
         let value = try CellText.parse(cell.text, type: type, at: position(cell))
-        if case .money = type, value < 0 { throw Diagnostic("an amount below zero", at: position(cell), hint: "a table holds no refunds") }
+        if isImported, case .money = type, value < 0 {
+          throw Diagnostic("an amount below zero", at: position(cell), hint: "what is imported is a price, no refund")
+        }
         column.cells.append(value)
       }
     }
