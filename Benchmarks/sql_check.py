@@ -97,7 +97,7 @@ class Case:
                 WITH told AS (
                   SELECT risk_id, value,
                     CASE WHEN reason LIKE 'refused: %' THEN substr(reason, 10) END AS refusal,
-                    CASE WHEN reason NOT LIKE 'refused: %' THEN regexp_extract(reason, '^[^: ]+') END AS error
+                    CASE WHEN reason NOT LIKE 'refused: %' THEN regexp_extract(reason, '^[^:. ]+') END AS error
                   FROM truth WHERE output = ?),
                 ours AS (
                   SELECT CAST(risk_id AS BIGINT) AS risk_id, "{output}" AS value, "{output}_refusal" AS refusal,

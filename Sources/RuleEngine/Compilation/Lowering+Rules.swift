@@ -171,13 +171,22 @@ extension Lowering {
   // MARK: Refusals
 
   mutating func refuse(_ kind: RefusalReason.Kind, _ text: Text) -> NodeID {
-    let reason = RefusalReason(kind: kind, text: text, index: refusals.count)
+    let rule = material.rules.firstIndex { $0.name == underWay.last } ?? material.rules.count
+    let number = refusalsOfRule[rule, default: 0]
+    refusalsOfRule[rule] = number + 1
+    let reason = RefusalReason(kind: kind, text: text, rule: rule, number: number)
+    refusalOfCode[reason.code] = refusals.count
     refusals.append(reason)
     return graph.constant(Int128(reason.code))
   }
 
   /// Why a step refuses that yields this code.
-  func reason(ofCode code: Int) -> RefusalReason { refusals[RefusalReason.index(ofCode: code)] }
+  ///
+  /// - Precondition: the code is one that a step of this book yields.
+  func reason(ofCode code: Int) -> RefusalReason {
+    guard let index = refusalOfCode[code] else { preconditionFailure("no step refuses with \(code)") }
+    return refusals[index]
+  }
 
   /// The refusal that is told where both stand in the way.
   mutating func either(_ a: NodeID?, _ b: NodeID?, at position: SourcePosition) throws(Diagnostic) -> NodeID? {

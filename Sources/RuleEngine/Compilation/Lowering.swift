@@ -29,6 +29,10 @@ struct Lowering {
   }
 
   var underWay: [String] = []
+  /// How many reasons to refuse each rule has so far, by its place in the book.
+  var refusalsOfRule: [Int: Int] = [:]
+  /// Where a reason stands by its code.
+  var refusalOfCode: [Int: Int] = [:]
   /// How many expressions lie one within the other behind each rule, those of the rules it is made of included.
   var depths: [String: Int] = [:]
   /// The most of them; deeper books are refused rather than run into the end of the stack.

@@ -28,16 +28,18 @@ struct RefusalReason: Sendable {
   /// about the risk before a table that lacks a row for it, and among equals the one that comes first in the book.
   var code: Int
 
-  /// - Parameter index: the reason's place among those of the book.
-  init(kind: Kind, text: Text, index: Int) {
+  /// - Parameters:
+  ///   - rule: the place in the book of the rule that the reason stands in.
+  ///   - number: its place among the reasons of that rule. Which reason is told must not depend on what else the book is asked for.
+  init(kind: Kind, text: Text, rule: Int, number: Int) {
     (self.kind, self.text) = (kind, text)
-    if case .rule = kind { code = 2 * Self.tier - index } else { code = Self.tier - index }
+    let place = min(rule * Self.mostOfRule + min(number, Self.mostOfRule - 1), Self.tier - 1)
+    if case .rule = kind { code = 2 * Self.tier - place } else { code = Self.tier - place }
   }
 
-  static func index(ofCode code: Int) -> Int { code > tier ? 2 * tier - code : tier - code }
-
-  /// More reasons than any book has.
-  private static let tier = 1 << 20
+  /// More reasons than any rule has, and than any book.
+  private static let mostOfRule = 1 << 10
+  private static let tier = 1 << 24
 }
 
 /// What a rule did, for the receipt: which names it used, which tables it looked into, which case held.

@@ -150,6 +150,7 @@ struct PortfolioWorker: ~Copyable {
     var reasons: [Int: String] = [:]
     for one in refused { reasons[one.row] = "refused: \(program.program.refusalNamed(one.code, row: one.tableRow))" }
     for index in batch.bad.indices { reasons[batch.bad[index].row] = batch.bad[index].reason }
+    let lines = scanner.linesOfRows()
     for row in 0..<batch.count {
       guard let reason = reasons[row] else {
         writeRow(row)
@@ -157,7 +158,7 @@ struct PortfolioWorker: ~Copyable {
         continue
       }
       rejectedRows += 1
-      let line = scanner.position(ofRow: row).line
+      let line = lines[row]
       if firstReasons.count < 5 { firstReasons.append("\(block.file):\(line): \(reason)") }
       guard keepsRejects else { continue }
       rejected.append(integer: Int64(line))

@@ -40,7 +40,13 @@ struct Multipart {
   }
 
   private static func parameter(_ name: String, of field: some StringProtocol) -> String? {
-    for parameter in field.split(separator: ";").dropFirst() {
+    // A file may be called `a;b.csv`: a semicolon within quotation marks ends nothing.
+    var isQuoted = false
+    let parameters = field.split { character in
+      if character == "\"" { isQuoted.toggle() }
+      return character == ";" && !isQuoted
+    }
+    for parameter in parameters.dropFirst() {
       let parts = parameter.split(separator: "=", maxSplits: 1)
       guard parts.count == 2, parts[0].drop(while: { $0 == " " }).lowercased() == name else { continue }
       var value = parts[1]
