@@ -36,9 +36,10 @@ struct SQLDivision {
 
   private func number(_ value: Int128) -> String { value == 0 ? "" : "\(value)" }
 
-  /// A number, not negative, halved and cut to a whole one.
+  /// A number, not negative, halved and cut to a whole one. Half a divisor may be too large for a word where the quotient is not.
   private func half(_ text: String) -> String {
-    truncated(SQLTerm(text: text, kind: .word, binding: .sum), .number(2)).text
+    let halving = SQLDivision(dialect: dialect, kind: kind, quotientFits: false)
+    return halving.truncated(SQLTerm(text: text, kind: .word, binding: .sum), .number(2)).text
   }
 
   private func sum(_ n: SQLTerm, _ addend: String) -> SQLTerm {
