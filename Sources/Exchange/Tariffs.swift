@@ -126,13 +126,20 @@ public final class Tariffs: Sendable {
       let hint = errors.count < Self.mostErrors ? suggestionText(for: name, in: names) : Text(zh: "", en: "")
       errors.append(RiskError(input: name, problem: Text(zh: "没有规则书认识这一项\(hint.zh)", en: "no rulebook knows this\(hint.en)")))
     }
-    if let region, regions[ratingRegion: region] == nil {
-      let hint = suggestionText(for: region, in: regions.all.map(\.ratingRegion))
-      let problem = Text(zh: "没有费率地区“\(region)”\(hint.zh)", en: "there is no rating region \"\(region)\"\(hint.en)")
-      errors.append(RiskError(input: RecordName.region, problem: problem))
-    }
+    if let error = region.flatMap(regionError) { errors.append(error) }
     guard errors.isEmpty else { throw RiskErrors(errors: errors) }
   }
+
+  /// What is wrong with the name of a rating region.
+  func regionError(_ region: String) -> RiskError? {
+    guard regions[ratingRegion: region] == nil else { return nil }
+    let hint = suggestionText(for: region, in: regions.all.map(\.ratingRegion))
+    let problem = Text(zh: "没有费率地区“\(region)”\(hint.zh)", en: "there is no rating region \"\(region)\"\(hint.en)")
+    return RiskError(input: RecordName.region, problem: problem)
+  }
+
+  /// The jurisdiction of a rating region.
+  func jurisdiction(of region: String) -> String? { regions[ratingRegion: region]?.iso }
 
   /// What each tariff says that applies in the region, in force or as if it were.
   ///
@@ -171,9 +178,9 @@ public final class Tariffs: Sendable {
 
   /// The books for a region and a day, with the move in time that brings the day into each.
   private func applicable(to enquiry: PriceEnquiry, books: [String]?) -> [(book: Rulebook, shift: YearShift)] {
-    let jurisdiction = regions[ratingRegion: enquiry.region]?.iso
+    guard let jurisdiction = jurisdiction(of: enquiry.region) else { return [] }
     return priced.compactMap { book in
-      guard books?.contains(book.id) ?? true, book.jurisdiction == "CN" || book.jurisdiction == jurisdiction,
+      guard books?.contains(book.id) ?? true, book.reaches(jurisdiction),
         let shift = YearShift(of: enquiry.inception, into: book)
       else { return nil }
       return (book, shift)

@@ -11,6 +11,18 @@ def test_every_folder_of_rulebooks_is_listed_with_its_hash(api, root):
     assert all(len(book["content_hash"]) == 64 for book in listed.values())
 
 
+def test_the_books_in_force_for_a_cover_are_listed_one_a_product(api):
+    listed = api.get("/v1/rulebooks?region=shanghai&inception=2018-05-01").json["rulebooks"]
+    by_product = {book["product"]: book["id"] for book in listed}
+    assert len(by_product) == len(listed)
+    assert by_product["commercial"] == SHANGHAI_2016 and "commercial_nev" not in by_product
+
+
+def test_what_tells_no_cover_is_named(api):
+    problem = assert_problem(api.get("/v1/rulebooks?region=shanghi&business=old"), 422, "unprocessable")
+    assert [error["input"] for error in problem["errors"]] == ["region", "inception", "business"]
+
+
 def test_every_book_opens_by_its_id(api):
     for face in api.get("/v1/rulebooks").json["rulebooks"]:
         book = api.get(f"/v1/rulebooks/{face['id']}").json

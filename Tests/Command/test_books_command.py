@@ -22,6 +22,28 @@ def test_list_names_every_book_with_its_days(yilu, root):
     assert f"{SHANGHAI_2016}  [2016-07-01..2020-09-19)" in ended.text
 
 
+@pytest.mark.parametrize(
+    "region, inception, commercial",
+    [("shanghai", "2016-06-30", "cn.shanghai.commercial.2006"), ("shanghai", "2016-07-01", SHANGHAI_2016),
+     ("shanghai", "2020-09-18", SHANGHAI_2016), ("shanghai", "2020-09-19", "cn.commercial.2020"), ("beijing", "2016-07-01", None)])
+def test_list_names_the_book_in_force_for_a_cover(yilu, region, inception, commercial):
+    ended = yilu("rulebook", "list", "--region", region, "--inception", inception, "--format", "json")
+    listed = {book["product"]: book["id"] for book in ended.json["rulebooks"]}
+    assert len(listed) == len(ended.json["rulebooks"]), "one book a product"
+    assert listed.get("commercial") == commercial and listed["compulsory"] == "cn.compulsory.2008"
+
+
+def test_list_says_what_of_a_cover_is_wrong(yilu):
+    ended = yilu("rulebook", "list", "--region", "shanghi", "--inception", "2018-02-29", "--business", "old")
+    assert ended.code == 1 and ended.text == ""
+    assert 'did you mean shanghai?' in ended.err and "inception:" in ended.err and "business: one of new, renewal" in ended.err
+
+
+def test_list_wants_region_and_inception_together(yilu):
+    ended = yilu("rulebook", "list", "--region", "shanghai")
+    assert ended.code == 1 and "inception: is missing" in ended.err
+
+
 def test_list_as_json_parses(yilu, root):
     listed = yilu("rulebook", "list", "--format", "json").json["rulebooks"]
     assert sorted(book["id"] for book in listed) == ids(root)

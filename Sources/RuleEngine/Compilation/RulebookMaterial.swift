@@ -230,14 +230,14 @@ struct MaterialBuilder {
               "the parent's table \(parent.name) has the keys \(parent.keys.joined(separator: ", "))", at: declaration.position)
           }
         }
-        let table = try builder.table(declaration, folder: book.folder, parent: known.map { material.tables[$0] }, to: &material)
+        let table = try builder.table(declaration, of: book, parent: known.map { material.tables[$0] }, to: &material)
         if let known { material.tables[known] = table } else { material.tables.append(table) }
       }
     }
   }
 
   private func table(
-    _ declaration: TableDeclaration, folder: String, parent: RuleTable?, to material: inout RulebookMaterial
+    _ declaration: TableDeclaration, of book: RulebookSource, parent: RuleTable?, to material: inout RulebookMaterial
   ) throws(Diagnostic) -> RuleTable {
     var declared: [(name: String, type: ValueType, bounds: Bounds)] = []
     for value in declaration.valueTypes {
@@ -247,7 +247,7 @@ struct MaterialBuilder {
     if declared.isEmpty, let parent { declared = parent.columns.map { ($0.name, $0.type, $0.bounds) } }
     var table = RuleTable(
       name: declaration.name, label: parent?.label ?? declaration.label, note: declaration.note ?? parent?.note,
-      source: declaration.source ?? material.source.source, file: nil, keys: declaration.keys, columns: [], rows: [],
+      source: declaration.source ?? book.source, file: nil, keys: declaration.keys, columns: [], rows: [],
       isImported: declaration.isImported || parent?.isImported ?? false, unmatched: declaration.unmatched ?? parent?.unmatched,
       firstHit: declaration.hit == .first, position: declaration.position, keyPositions: [])
     guard let file = declaration.file else {
@@ -257,7 +257,7 @@ struct MaterialBuilder {
       table.columns = declared.map { RuleTable.Column(name: $0.name, type: $0.type, cells: [], unknown: [], bounds: $0.bounds) }
       return table
     }
-    let path = try Self.path(file, in: folder, at: declaration.position)
+    let path = try Self.path(file, in: book.folder, at: declaration.position)
     let bytes = try files.read(path)
     material.files.append((path, bytes))
     try TableReader.fill(&table, from: try TableFile.parse(bytes, path: path), declared: declared, path: path)

@@ -109,21 +109,12 @@ public struct Library: Sendable {
         hint: suggestion(for: id, in: books.keys) ?? "yilu rulebook list shows them"))
   }
 
-  /// The book that applies, `nil` when none does.
+  /// The books that apply to a case, one a product, in the order of their ids.
   ///
-  /// The book of the narrowest jurisdiction that is in force wins: a city's before the nation's. Drafts never apply; an illustrative
-  /// book only when asked for.
-  public func book(
-    product: String, jurisdiction: String, inception: Day, quoted: Day? = nil, business: InForce.Business = .renewal,
-    standing: Standing = .official
-  ) -> Rulebook? {
-    let applicable = sorted.filter { book in
-      book.product == product && book.standing == standing
-        && (book.jurisdiction == jurisdiction || jurisdiction.hasPrefix(book.jurisdiction + "-"))
-        && book.inForce.inception.contains(inception) && book.inForce.kinds.contains(business)
-        && (quoted.flatMap { day in book.inForce.quoting.map { $0.contains(day) } } ?? true)
-    }
-    return applicable.max { $0.jurisdiction.count < $1.jurisdiction.count }
+  /// Where the nation and a city both have one in force, the city's applies.
+  public func books(for circumstances: Circumstances) -> [Rulebook] {
+    let applicable = Dictionary(grouping: sorted.filter(circumstances.fall(under:)), by: \.product)
+    return applicable.values.compactMap { $0.max { $0.jurisdiction.count < $1.jurisdiction.count } }.sorted { $0.id < $1.id }
   }
 }
 

@@ -11,9 +11,9 @@ struct RulebooksAPI {
       .get(
         "/v1/rulebooks",
         Contract(
-          id: "rulebooks", summary: "The rulebooks that are loaded",
-          response: Schema.object([("rulebooks", Schema.array(Self.face))]))
-      ) { _ in .json(.object([("rulebooks", .array(house.tariffs.library.sorted.map(\.summaryJSON)))])) },
+          id: "rulebooks", summary: "The rulebooks that are loaded, or those in force for a cover",
+          response: Schema.object([("rulebooks", Schema.array(Self.face))]), query: Self.cover, problems: [.unprocessable])
+      ) { call in .json(.object([("rulebooks", .array(try books(call.query).map(\.summaryJSON)))])) },
       .get(
         "/v1/rulebooks/{id}",
         Contract(
@@ -22,6 +22,20 @@ struct RulebooksAPI {
       ) { call in .json(try house.book(call.parameters["id"] ?? "").json) },
     ]
   }
+
+  private func books(_ query: FormFields) throws(RiskErrors) -> [Rulebook] {
+    guard Self.cover.contains(where: { query[$0.name] != nil }) else { return house.tariffs.library.sorted }
+    return try house.tariffs.booksInForce(
+      region: query["region"], inception: query["inception"], quoted: query["quoted_on"], business: query["business"])
+  }
+
+  /// What tells a cover.
+  private static let cover = [
+    (name: "region", meaning: "Only books in force in this rating region; with inception.", isRequired: false),
+    (name: "inception", meaning: "Only books in force for a cover that begins on this day; with region.", isRequired: false),
+    (name: "quoted_on", meaning: "The day of the quotation, where a book limits it.", isRequired: false),
+    (name: "business", meaning: "new or renewal; renewal when left out.", isRequired: false),
+  ]
 
   private static let face = Schema.object([
     ("id", Schema.text), ("title", Schema.named("Text")), ("standing", Schema.text), ("product", Schema.text),
