@@ -48,8 +48,10 @@ public final class Tariffs: Sendable {
   public static let premium = "premium"
 
   /// Loads a folder of rulebooks and its list of regions.
-  public static func open(_ folder: String) throws(RulebookFailure) -> Tariffs {
-    let library = try Library.load(folder)
+  ///
+  /// - Parameter knownAt: leave out what the system learned after that day, so that an old quotation is priced as it was.
+  public static func open(_ folder: String, knownAt: Day? = nil) throws(RulebookFailure) -> Tariffs {
+    let library = try Library.load(folder, knownAt: knownAt)
     let path = folder + "/regions.csv"
     guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self) else {
       throw RulebookFailure(

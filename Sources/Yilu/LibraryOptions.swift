@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exchange
+import Motor
 import RuleEngine
 
 #if canImport(Glibc)
@@ -10,6 +11,9 @@ import RuleEngine
 struct LibraryOptions: ParsableArguments {
   @Option(name: .long, help: "The folder of rulebooks.")
   var rulebooks: String = LibraryOptions.standardFolder
+
+  @Option(name: .long, help: "Leave out rulebooks that were learned of after this day, so that an old quotation is priced as it was.")
+  var knownAt: Day?
 
   /// `Rulebooks` here, else beside the package that the binary was built from.
   static var standardFolder: String {
@@ -23,11 +27,11 @@ struct LibraryOptions: ParsableArguments {
   }
 
   func load() throws -> Library {
-    do { return try Library.load(rulebooks) } catch { throw failure(error) }
+    do { return try Library.load(rulebooks, knownAt: knownAt) } catch { throw failure(error) }
   }
 
   func tariffs() throws -> Tariffs {
-    do { return try Tariffs.open(rulebooks) } catch { throw failure(error) }
+    do { return try Tariffs.open(rulebooks, knownAt: knownAt) } catch { throw failure(error) }
   }
 
   func book(_ id: String) throws -> Rulebook {

@@ -3,6 +3,7 @@
 
 import json
 import re
+import shutil
 
 import duckdb
 import pytest
@@ -42,6 +43,20 @@ def test_list_says_what_of_a_cover_is_wrong(yilu):
 def test_list_wants_region_and_inception_together(yilu):
     ended = yilu("rulebook", "list", "--region", "shanghai")
     assert ended.code == 1 and "inception: is missing" in ended.err
+
+
+def test_a_book_that_was_learned_of_later_is_left_out_as_of_an_earlier_day(yilu, root, tmp_path):
+    folder = shutil.copytree(root / "Rulebooks", tmp_path / "Rulebooks")
+    text = (folder / SHANGHAI_2016 / "rulebook.yaml").read_text()
+    (folder / SHANGHAI_2016 / "rulebook.yaml").write_text(text.replace("compared:", "known_from: 2016-06-30\ncompared:", 1))
+
+    def listed(*words):
+        return [line.split()[0] for line in yilu("rulebook", "list", "--rulebooks", folder, *words).lines]
+
+    assert SHANGHAI_2016 in listed() and SHANGHAI_2016 in listed("--known-at", "2016-06-30")
+    assert SHANGHAI_2016 not in listed("--known-at", "2016-06-29") and len(listed("--known-at", "2016-06-29")) == len(ids(root)) - 1
+    wrong = yilu("rulebook", "list", "--known-at", "2016-06-31")
+    assert wrong.code == 2 and "--known-at" in wrong.err
 
 
 def test_list_as_json_parses(yilu, root):

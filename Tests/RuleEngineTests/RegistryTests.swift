@@ -83,6 +83,15 @@ struct RegistryTests {
     #expect(library.books(for: tried).map(\.id) == ["tried"])
   }
 
+  @Test("What the system learned after a day is left out as of that day")
+  func knownFrom() throws {
+    let later = Self.text("later", ("[2020-01-01..2030-01-01)", "[2030-01-01..)"), ("compared:", "known_from: 2029-11-01\ncompared:"))
+    let folder = try BookFolder(["test/rulebook.yaml": Self.text("test"), "later/rulebook.yaml": later])
+    #expect(try folder.load().sorted.map(\.id) == ["later", "test"])
+    #expect(try folder.load(knownAt: day("2029-10-31")).sorted.map(\.id) == ["test"])
+    #expect(try folder.load(knownAt: day("2029-11-01")).sorted.map(\.id) == ["later", "test"])
+  }
+
   @Test("A table of a parent keeps the parent's source, and the child's own table the child's")
   func tablesKeepTheirSource() throws {
     let tables = """

@@ -68,10 +68,13 @@ struct ColumnView {
   let bytes: Int
 
   @inline(__always)
-  func pointer<Value>(to _: Value.Type, from row: Int) -> UnsafePointer<Value> {
+  func pointer<Value>(to _: Value.Type) -> UnsafePointer<Value> {
     // A column of rows always has memory: programs run over at least one row.
-    UnsafePointer(base.unsafelyUnwrapped.assumingMemoryBound(to: Value.self)) + row
+    base.unsafelyUnwrapped.assumingMemoryBound(to: Value.self)
   }
+
+  /// The same memory from a later row on.
+  func advanced(by rows: Int) -> ColumnView { ColumnView(base: base.map { $0 + rows * bytes }, bytes: bytes) }
 }
 
 /// The records of a list input for many risks: all records one after the other.

@@ -91,7 +91,8 @@ struct ColumnCompiler {
       numerator.operands.allSatisfy({ graph.bounds($0).fitsWord }), tabulation.axes[Int(node.operands[0])] == nil
     {
       let areSmall = numerator.operands.allSatisfy { Bounds(0, 0xffff_ffff).contains(graph.bounds($0)) }
-      let (a, b) = (register(of: numerator.operands[0]), register(of: numerator.operands[1]))
+      let factors = numerator.operands.sorted { !isColumn($0) && isColumn($1) }
+      let (a, b) = (register(of: factors[0]), source(factors[1]))
       return add { .multiplyDivide(a, b, areSmall: areSmall, reciprocal, target: $0) }
     }
     let a = register(of: node.operands[0])
@@ -114,7 +115,9 @@ struct ColumnCompiler {
     return add { .tabulated(terms: ordered, values: TabulatedValues(values), target: $0) }
   }
 
-  private mutating func source(_ leaf: NodeID) -> IndexTerm.Source {
+  private func isColumn(_ id: NodeID) -> Bool { if case .input = graph[id].operation { true } else { false } }
+
+  private mutating func source(_ leaf: NodeID) -> ColumnSource {
     if case .input(let slot) = graph[leaf].operation { return .slot(slot) }
     return .register(register(of: leaf))
   }

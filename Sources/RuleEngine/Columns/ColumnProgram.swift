@@ -224,15 +224,10 @@ public final class ColumnProgram: Sendable {
 
   private func run(_ step: ColumnStep, _ views: [ColumnView], _ lists: [Int: ListView], from row: Int, _ count: Int, _ scratch: Scratch) {
     switch step {
-    case .load(let slot, let target): Kernels.load(views[slot], from: row, scratch.register(target), count)
+    case .load(let slot, let target): Kernels.load(views[slot].advanced(by: row), scratch.register(target), count)
     case .tabulated(let terms, let values, let target):
       for (index, term) in terms.enumerated() {
-        switch term.source {
-        case .slot(let slot): Kernels.place(term, views[slot], from: row, scratch.places, isFirst: index == 0, count)
-        case .register(let register):
-          let view = ColumnView(base: UnsafeRawPointer(scratch.register(register)), bytes: 8)
-          Kernels.place(term, view, from: 0, scratch.places, isFirst: index == 0, count)
-        }
+        Kernels.place(term, view(of: term.source, views, from: row, scratch), scratch.places, isFirst: index == 0, count)
       }
       switch values {
       case .words(let table):
@@ -244,9 +239,20 @@ public final class ColumnProgram: Sendable {
           if let base = table.baseAddress { Kernels.gather(base, scratch.places, scratch.register(target), count) }
         }
       }
+    case .multiplyDivide(let a, let b, let areSmall, let reciprocal, let target):
+      let factor = view(of: b, views, from: row, scratch)
+      Kernels.multiplyDivide(scratch.register(a), factor, areSmall: areSmall, reciprocal, scratch.register(target), count)
     case .aggregate(let plan, let target): aggregate(plan, lists[plan.list], scratch.register(target), from: row, count, scratch)
     case .wide(let part, let target): wide(part, scratch.register(target), count, scratch)
     default: plain(step, count) { scratch.register($0) }
+    }
+  }
+
+  /// The values of a source from `row` of the portfolio on.
+  private func view(of source: ColumnSource, _ views: [ColumnView], from row: Int, _ scratch: Scratch) -> ColumnView {
+    switch source {
+    case .slot(let slot): views[slot].advanced(by: row)
+    case .register(let register): ColumnView(base: UnsafeRawPointer(scratch.register(register)), bytes: 8)
     }
   }
 
@@ -257,8 +263,6 @@ public final class ColumnProgram: Sendable {
     case .select(let condition, let a, let b, let target):
       Kernels.select(register(condition), register(a), register(b), register(target), count)
     case .divide(let a, let reciprocal, let target): Kernels.divide(register(a), reciprocal, register(target), count)
-    case .multiplyDivide(let a, let b, let areSmall, let reciprocal, let target):
-      Kernels.multiplyDivide(register(a), register(b), areSmall: areSmall, reciprocal, register(target), count)
     case .row(let table, let keys, let target):
       if let index = program.rulebook.indexes[table] { Kernels.row(index, keys.map(register), register(target), count) }
     case .cell(let table, let column, let row, let target):
@@ -267,7 +271,7 @@ public final class ColumnProgram: Sendable {
       let unknown = program.rulebook.tables[table].columns[column].unknown
       let (rows, out) = (register(row), register(target))
       for index in 0..<count { out[index] = unknown.contains(Int(rows[index])) ? 1 : 0 }
-    case .load, .tabulated, .wide, .aggregate: preconditionFailure("these steps stand only in the scope of the risk")
+    case .load, .tabulated, .multiplyDivide, .wide, .aggregate: preconditionFailure("these steps stand only in the scope of the risk")
     }
   }
 
@@ -299,7 +303,7 @@ public final class ColumnProgram: Sendable {
         while list.offsets[row + owner + 1] <= element + index { owner += 1 }
         scratch.owners[index] = Int32(owner)
       }
-      for load in plan.loads { Kernels.load(list.fields[load.field], from: element, scratch.inner(load.inner), some) }
+      for load in plan.loads { Kernels.load(list.fields[load.field].advanced(by: element), scratch.inner(load.inner), some) }
       for broadcast in plan.broadcasts {
         let (outer, inner) = (scratch.register(broadcast.outer), scratch.inner(broadcast.inner))
         for index in 0..<some { inner[index] = outer[Int(scratch.owners[index])] }

@@ -7,7 +7,7 @@ enum ColumnStep: Sendable {
   case unary(Operation, Int, target: Int)
   case select(Int, Int, Int, target: Int)
   case divide(Int, Reciprocal, target: Int)
-  case multiplyDivide(Int, Int, areSmall: Bool, Reciprocal, target: Int)
+  case multiplyDivide(Int, ColumnSource, areSmall: Bool, Reciprocal, target: Int)
   case row(table: Int, keys: [Int], target: Int)
   case cell(table: Int, column: Int, row: Int, target: Int)
   case isUnknown(table: Int, column: Int, row: Int, target: Int)
@@ -19,8 +19,9 @@ enum ColumnStep: Sendable {
   var reads: [Int] {
     switch self {
     case .load: []
-    case .tabulated(let terms, _, _): terms.compactMap { if case .register(let register) = $0.source { register } else { nil } }
-    case .binary(_, let a, let b, _), .multiplyDivide(let a, let b, _, _, _): [a, b]
+    case .tabulated(let terms, _, _): terms.compactMap(\.source.register)
+    case .binary(_, let a, let b, _): [a, b]
+    case .multiplyDivide(let a, let b, _, _, _): [a] + [b.register].compactMap(\.self)
     case .unary(_, let a, _), .divide(let a, _, _), .cell(_, _, let a, _), .isUnknown(_, _, let a, _): [a]
     case .select(let a, let b, let c, _): [a, b, c]
     case .row(_, let keys, _): keys
@@ -44,15 +45,13 @@ enum ColumnStep: Sendable {
     case .load(let slot, let target): .load(slot: slot, target: register(target))
     case .tabulated(let terms, let values, let target):
       .tabulated(
-        terms: terms.map { term in
-          if case .register(let old) = term.source { IndexTerm(source: .register(register(old)), kind: term.kind) } else { term }
-        }, values: values, target: register(target))
+        terms: terms.map { IndexTerm(source: $0.source.renamed(register), kind: $0.kind) }, values: values, target: register(target))
     case .binary(let operation, let a, let b, let target): .binary(operation, register(a), register(b), target: register(target))
     case .unary(let operation, let a, let target): .unary(operation, register(a), target: register(target))
     case .select(let a, let b, let c, let target): .select(register(a), register(b), register(c), target: register(target))
     case .divide(let a, let reciprocal, let target): .divide(register(a), reciprocal, target: register(target))
     case .multiplyDivide(let a, let b, let areSmall, let reciprocal, let target):
-      .multiplyDivide(register(a), register(b), areSmall: areSmall, reciprocal, target: register(target))
+      .multiplyDivide(register(a), b.renamed(register), areSmall: areSmall, reciprocal, target: register(target))
     case .row(let table, let keys, let target): .row(table: table, keys: keys.map(register), target: register(target))
     case .cell(let table, let column, let row, let target):
       .cell(table: table, column: column, row: register(row), target: register(target))
@@ -70,6 +69,19 @@ enum ColumnStep: Sendable {
         return .aggregate(plan, target: register(target))
       }()
     }
+  }
+}
+
+/// Where a step finds its values.
+enum ColumnSource: Sendable, Hashable {
+  /// A column of the portfolio.
+  case slot(Int)
+  case register(Int)
+
+  var register: Int? { if case .register(let register) = self { register } else { nil } }
+
+  func renamed(_ register: (Int) -> Int) -> ColumnSource {
+    if case .register(let old) = self { .register(register(old)) } else { self }
   }
 }
 

@@ -16,12 +16,12 @@ enum Kernels {
 
   // MARK: Columns to words
 
-  static func load(_ view: ColumnView, from row: Int, _ out: Words, _ count: Int) {
+  static func load(_ view: ColumnView, _ out: Words, _ count: Int) {
     switch view.bytes {
-    case 1: widen(view.pointer(to: Int8.self, from: row), out, count)
-    case 2: widen(view.pointer(to: Int16.self, from: row), out, count)
-    case 4: widen(view.pointer(to: Int32.self, from: row), out, count)
-    default: out.update(from: view.pointer(to: Int64.self, from: row), count: count)
+    case 1: widen(view.pointer(to: Int8.self), out, count)
+    case 2: widen(view.pointer(to: Int16.self), out, count)
+    case 4: widen(view.pointer(to: Int32.self), out, count)
+    default: out.update(from: view.pointer(to: Int64.self), count: count)
     }
   }
 
@@ -81,44 +81,51 @@ enum Kernels {
 
   /// a ÷ a constant.
   static func divide(_ a: Words, _ reciprocal: Reciprocal, _ out: Words, _ count: Int) {
-    let (multiplier, shift, bias) = (reciprocal.multiplier, reciprocal.shift, UInt64(bitPattern: reciprocal.bias))
-    switch reciprocal.width {
-    case .word32:
-      let small = multiplier & 0xffff_ffff
-      each(count) { out[$0] = Int64(bitPattern: (((UInt64(bitPattern: a[$0]) &+ bias) & 0xffff_ffff) &* small) >> shift) }
-    case .word64: each(count) { out[$0] = Int64(bitPattern: ((UInt64(bitPattern: a[$0]) &+ bias) &* multiplier) >> shift) }
-    case .word128: each(count) { out[$0] = reciprocal.quotient(a[$0]) }
+    quotients(reciprocal, out, count) { UInt64(bitPattern: a[$0]) }
+  }
+
+  /// a × b ÷ a constant, where b may stand in a column of the portfolio.
+  static func multiplyDivide(_ a: Words, _ b: ColumnView, areSmall: Bool, _ reciprocal: Reciprocal, _ out: Words, _ count: Int) {
+    switch b.bytes {
+    case 1: multiplyDivide(a, b.pointer(to: Int8.self), areSmall, reciprocal, out, count)
+    case 2: multiplyDivide(a, b.pointer(to: Int16.self), areSmall, reciprocal, out, count)
+    case 4: multiplyDivide(a, b.pointer(to: Int32.self), areSmall, reciprocal, out, count)
+    default: multiplyDivide(a, b.pointer(to: Int64.self), areSmall, reciprocal, out, count)
     }
   }
 
-  /// a × b ÷ a constant.
-  static func multiplyDivide(_ a: Words, _ b: Words, areSmall: Bool, _ reciprocal: Reciprocal, _ out: Words, _ count: Int) {
-    let (multiplier, shift, bias) = (reciprocal.multiplier, reciprocal.shift, UInt64(bitPattern: reciprocal.bias))
-    switch (reciprocal.width, areSmall) {
-    case (.word32, true):
+  @inline(__always)
+  private static func multiplyDivide<Value: FixedWidthInteger>(
+    _ a: Words, _ b: UnsafePointer<Value>, _ areSmall: Bool, _ reciprocal: Reciprocal, _ out: Words, _ count: Int
+  ) {
+    if areSmall {
       // Both factors fit 32 bits: masks let the compiler use the vector unit's 32 × 32 → 64 multiplication.
-      let small = multiplier & 0xffff_ffff
-      each(count) { i in
-        let product = (UInt64(bitPattern: a[i]) & 0xffff_ffff) &* (UInt64(bitPattern: b[i]) & 0xffff_ffff) &+ bias
-        out[i] = Int64(bitPattern: ((product & 0xffff_ffff) &* small) >> shift)
-      }
-    case (.word32, false), (.word64, _):
-      each(count) { i in
-        out[i] = Int64(bitPattern: ((UInt64(bitPattern: a[i] &* b[i]) &+ bias) &* multiplier) >> shift)
-      }
-    case (.word128, _): each(count) { out[$0] = reciprocal.quotient(a[$0] &* b[$0]) }
+      quotients(reciprocal, out, count) { (UInt64(bitPattern: a[$0]) & 0xffff_ffff) &* UInt64(UInt32(truncatingIfNeeded: b[$0])) }
+    } else {
+      quotients(reciprocal, out, count) { UInt64(bitPattern: a[$0] &* Int64(b[$0])) }
+    }
+  }
+
+  @inline(__always)
+  private static func quotients(_ reciprocal: Reciprocal, _ out: Words, _ count: Int, _ numerator: (Int) -> UInt64) {
+    let (multiplier, shift, bias) = (reciprocal.multiplier, reciprocal.shift, UInt64(bitPattern: reciprocal.bias))
+    let (inverse, offset) = (reciprocal.inverse, reciprocal.offset)
+    switch reciprocal.width {
+    case .word32: each(count) { out[$0] = Reciprocal.word32(numerator($0), bias: bias, multiplier: multiplier, shift: shift) }
+    case .real: each(count) { out[$0] = Reciprocal.real(numerator($0), offset: offset, inverse: inverse) }
+    case .word128: each(count) { out[$0] = reciprocal.word128(Int64(bitPattern: numerator($0))) }
     }
   }
 
   // MARK: Look-ups
 
   /// Adds (or, the first time, writes) what an axis contributes to the place in a table.
-  static func place(_ term: IndexTerm, _ view: ColumnView, from row: Int, _ places: Places, isFirst: Bool, _ count: Int) {
+  static func place(_ term: IndexTerm, _ view: ColumnView, _ places: Places, isFirst: Bool, _ count: Int) {
     switch view.bytes {
-    case 1: place(term, view.pointer(to: Int8.self, from: row), places, isFirst, count)
-    case 2: place(term, view.pointer(to: Int16.self, from: row), places, isFirst, count)
-    case 4: place(term, view.pointer(to: Int32.self, from: row), places, isFirst, count)
-    default: place(term, view.pointer(to: Int64.self, from: row), places, isFirst, count)
+    case 1: place(term, view.pointer(to: Int8.self), places, isFirst, count)
+    case 2: place(term, view.pointer(to: Int16.self), places, isFirst, count)
+    case 4: place(term, view.pointer(to: Int32.self), places, isFirst, count)
+    default: place(term, view.pointer(to: Int64.self), places, isFirst, count)
     }
   }
 
@@ -136,11 +143,20 @@ enum Kernels {
       }
     case .cuts(let cuts):
       if isFirst { each(count) { places[$0] = 0 } }
-      for cut in cuts {
-        // A cut beyond what the column's type holds is never reached.
-        guard cut.at <= Int64(Value.max) else { continue }
-        let (at, stride) = (Value(clamping: cut.at), cut.stride)
-        each(count) { places[$0] = places[$0] &+ (values[$0] >= at ? stride : 0) }
+      // A cut beyond what the column's type holds is never reached.
+      var reachable = cuts.filter { $0.at <= Int64(Value.max) }[...]
+      while let cut = reachable.popFirst() {
+        let (at, step) = (Value(clamping: cut.at), cut.stride)
+        if let next = reachable.popFirst() {
+          // Two in one walk.
+          let (nextAt, nextStep) = (Value(clamping: next.at), next.stride)
+          each(count) {
+            let value = values[$0]
+            places[$0] = places[$0] &+ (value >= at ? step : 0) &+ (value >= nextAt ? nextStep : 0)
+          }
+        } else {
+          each(count) { places[$0] = places[$0] &+ (values[$0] >= at ? step : 0) }
+        }
       }
     case .direct(let lower, let offsets):
       offsets.withUnsafeBufferPointer { offsets in
@@ -189,10 +205,6 @@ struct IndexTerm: Sendable {
     /// The class found by bisection, times the stride.
     case search(TableIndex.Axis, UInt16)
   }
-  enum Source: Sendable, Hashable {
-    case slot(Int)
-    case register(Int)
-  }
-  var source: Source
+  var source: ColumnSource
   var kind: Kind
 }
