@@ -58,7 +58,7 @@ struct ReciprocalTests {
       }
     }
     // Each way has been walked.
-    #expect(widths.count == 3 && widths.values.allSatisfy { $0 > 50 }, "\(widths)")
+    #expect(widths.count == 2 && widths.values.allSatisfy { $0 > 50 }, "\(widths)")
   }
 
   @Test("A product of two columns is divided alike, however narrow the second is held")

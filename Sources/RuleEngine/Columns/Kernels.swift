@@ -109,11 +109,9 @@ enum Kernels {
   @inline(__always)
   private static func quotients(_ reciprocal: Reciprocal, _ out: Words, _ count: Int, _ numerator: (Int) -> UInt64) {
     let (multiplier, shift, bias) = (reciprocal.multiplier, reciprocal.shift, UInt64(bitPattern: reciprocal.bias))
-    let (inverse, offset) = (reciprocal.inverse, reciprocal.offset)
     switch reciprocal.width {
     case .word32: each(count) { out[$0] = Reciprocal.word32(numerator($0), bias: bias, multiplier: multiplier, shift: shift) }
-    case .real: each(count) { out[$0] = Reciprocal.real(numerator($0), offset: offset, inverse: inverse) }
-    case .word128: each(count) { out[$0] = reciprocal.word128(Int64(bitPattern: numerator($0))) }
+    case .upper: each(count) { out[$0] = Reciprocal.upper(numerator($0), bias: bias, multiplier: multiplier) }
     }
   }
 
