@@ -51,6 +51,7 @@ def contenders():
             for columns in ("wide", "narrow"):
                 engine = f"{name} {wide if columns == 'wide' else columns}"
                 add("memory", engine, threads, PYTHON, PEERS / f"with_{name}.py", *peer, "--columns", columns)
+        add("memory", "polars int64, plain", threads, PYTHON, PEERS / "with_polars.py", *peer, "--plain")
         add("memory", "zen-engine batch", threads, PYTHON, PEERS / "with_zen.py", *peer, "--batch")
         if threads == 1:  # none of these has a second thread to give
             add("memory", "hand-written swift", threads, RELEASE / "yilu-bench", "hand", *peer)

@@ -14,7 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import risks
 
 
-def arguments(columns=True):
+def arguments(columns=True, plain=False):
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=risks.SEED)
@@ -23,6 +23,8 @@ def arguments(columns=True):
     if columns:
         # wide: 64-bit columns, as they come. narrow: the smallest types that hold the ranges, and the fastest way we found.
         parser.add_argument("--columns", choices=["wide", "narrow"], default="wide")
+    if plain:
+        parser.add_argument("--plain", action="store_true", help="as one would write it first, not the fastest way we found")
     asked = parser.parse_args()
     if asked.threads == 1:
         # One thread means one core: some libraries start helpers of their own.
