@@ -66,7 +66,13 @@ let package = Package(
     .testTarget(name: "ExchangeTests", dependencies: ["Exchange", "Motor", "RuleEngine"], swiftSettings: strict),
     .testTarget(
       name: "WebTests",
-      dependencies: ["Exchange", "Motor", "RuleEngine", "Web", .product(name: "HTTPTypes", package: "swift-http-types")],
+      dependencies: [
+        "Exchange", "Motor", "RuleEngine", "Web",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+      ],
       swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]

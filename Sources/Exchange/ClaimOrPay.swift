@@ -27,10 +27,16 @@ public struct ClaimOrPay: Sendable {
   }
 
   /// What is cheaper.
-  public enum Advice: String, Sendable { case claim, pay, either }
+  public enum Advice: String, Sendable, CaseIterable {
+    case claim, pay, either
+    /// Claiming is cheaper as far as the years were worked out, but later ones may cost more.
+    case open
+  }
 
   public var loss: SmallLoss
-  /// The tariffs that price the car, all in force on the first day of cover unless the caller named others.
+  /// The most that the cover pays for a loss of this kind; `nil` where no limit is known.
+  public var mostPaid: Money?
+  /// The tariffs that price the car, one a cover, all in force on the first day of cover unless the caller named others.
   public var books: [Rulebook]
   /// The coming renewals.
   public var years: [Year]
@@ -43,10 +49,15 @@ public struct ClaimOrPay: Sendable {
   /// What reporting the loss costs in premiums, all years together. It is also the break-even amount: a smaller loss is cheaper to pay.
   public var costOfClaiming: Money { years.reduce(.zero) { $0 + $1.difference } }
 
+  /// What the insurer would pay of this loss.
+  public var paid: Money { mostPaid.map { min($0, loss.amount) } ?? loss.amount }
+
   /// What is cheaper for this loss.
   public var advice: Advice {
     let cost = costOfClaiming
-    return loss.amount.fen < cost.fen ? .pay : loss.amount.fen > cost.fen ? .claim : .either
+    if paid.fen < cost.fen { return .pay }
+    guard case .forgotten = end else { return .open }
+    return paid.fen > cost.fen ? .claim : .either
   }
 }
 
@@ -56,15 +67,17 @@ extension Tariffs {
   /// - Parameters:
   ///   - enquiry: the coming renewal, without the loss in its record.
   ///   - books: by id, also ones that are no longer in force; those in force when left out.
-  ///   - mostYears: how far to look; it stops when a claim no longer changes any price.
-  /// - Throws: what is missing, also when no tariff gives a price.
+  ///   - mostYears: how far to look; the years after which a claim no longer changes any price are left out.
+  /// - Throws: what is missing, also when no tariff gives a price, when no earlier policy could pay, and when several tariffs for the
+  ///   same cover are asked at once.
   public func advice(
     on loss: SmallLoss, _ enquiry: PriceEnquiry, books: [String]? = nil, mostYears: Int = 8
   ) throws(RiskErrors) -> ClaimOrPay {
     let complete = try complete(enquiry, books: books)
     let quotes = prices(complete).filter { books != nil || $0.isInForce }
-    let priced = quotes.filter { $0.premium != nil }
+    try Self.check(loss, enquiry)
     try Self.check(loss.cover, quotes, complete)
+    let priced = try Self.oneOfEach(quotes, areNamed: books != nil)
     var claimed = enquiry
     if loss.cover != .compulsory { claimed.addClaim(of: loss.amount, settledOn: loss.on) }
     if loss.cover != .commercial { claimed.addAccident(on: loss.on) }
@@ -90,9 +103,59 @@ extension Tariffs {
     if case .horizon = end, years.last?.difference == .zero { end = .forgotten }
     while let last = years.last, last.difference == .zero, years.count > 1 { years.removeLast() }
     return ClaimOrPay(
-      loss: loss, books: priced.map(\.book), years: years, end: end,
+      loss: loss, mostPaid: mostPaid(for: loss), books: priced.map(\.book), years: years, end: end,
       silent: quotes.filter { $0.premium == nil && loss.cover.concerns($0.book) },
       assumptions: complete.assumptions)
+  }
+
+  /// The tariffs of what an owner buys together: the compulsory one and one commercial one. Of commercial ones in force, the official goes
+  /// before the illustrative.
+  ///
+  /// - Throws: where several remain, which are alternatives.
+  private static func oneOfEach(_ quotes: [Quote], areNamed: Bool) throws(RiskErrors) -> [Quote] {
+    let priced = areNamed ? quotes.filter { $0.premium != nil } : bought(quotes)
+    for isCompulsory in [true, false] {
+      let same = priced.filter { $0.isCompulsory == isCompulsory }
+      guard same.count > 1 else { continue }
+      let names = same.map(\.book.id).joined(separator: ", ")
+      throw RiskErrors(errors: [
+        RiskError(
+          input: "books", problem: Text(zh: "一辆车只投保其中一个，请指定：\(names)", en: "a car is insured under one of these; name one: \(names)"))
+      ])
+    }
+    return priced
+  }
+
+  /// Of prices in force, those that an owner would pay: official ones before illustrative ones of the same cover.
+  public static func bought(_ quotes: [Quote]) -> [Quote] {
+    let priced = quotes.filter { $0.isInForce && $0.premium != nil }
+    return priced.filter { quote in
+      quote.book.standing == .official
+        || !priced.contains {
+          $0.book.standing == .official && $0.isCompulsory == quote.isCompulsory
+        }
+    }
+  }
+
+  /// - Throws: where no policy can have been in force on the day of the loss.
+  private static func check(_ loss: SmallLoss, _ enquiry: PriceEnquiry) throws(RiskErrors) {
+    if let registered = enquiry.sheet.day(RecordName.firstRegistered), registered > loss.on {
+      throw RiskErrors(errors: [
+        RiskError(input: "loss.on", problem: Text(zh: "当日车辆尚未登记", en: "the car was not registered on that day"))
+      ])
+    }
+    guard !enquiry.isNew, enquiry.sheet.scalar(RecordName.insuredYears) != 0 else {
+      let problem = Text(zh: "没有以往的保单，无险可报", en: "there is no earlier policy that could pay")
+      throw RiskErrors(errors: [RiskError(input: enquiry.isNew ? RecordName.newVehicle : RecordName.insuredYears, problem: problem)])
+    }
+  }
+
+  /// What compulsory insurance pays at most for damage to somebody's property; the other covers pay more than any small loss.
+  private func mostPaid(for loss: SmallLoss) -> Money? {
+    guard loss.cover == .compulsory, let limits else { return nil }
+    let accident = RiskFacts([RecordName.accidentOn: .text(loss.on.description), RecordName.atFault: .text("true")])
+    guard let risk = try? limits.risk(accident), let limit = try? limits.value(of: 0, risk) else { return nil }
+    return Money(fen: limit)
   }
 
   /// - Throws: where the insurance that would pay is not there or gives no price, so that there is nothing to claim from or to compare.

@@ -6,6 +6,7 @@ extension ClaimOrPay {
   public var json: JSONText {
     .object([
       ("advice", .string(advice.rawValue)), ("loss", loss.amount.json), ("break_even", costOfClaiming.json),
+      ("paid", paid.json),
       ("rulebooks", .array(books.map { .string($0.id) })),
       (
         "years",

@@ -12,6 +12,8 @@ public struct PriceEnquiry: Sendable {
   public let region: String
   /// What was not told and is taken to be so; every one is shown beside the prices.
   public internal(set) var assumptions: [Text] = []
+  /// Whether nothing was told of earlier insurance.
+  private(set) var lacksHistory = false
   /// Everything that was told or assumed, read.
   private(set) var sheet: FactSheet
   /// How many records each list takes.
@@ -58,6 +60,14 @@ public struct PriceEnquiry: Sendable {
     if inception < quotedOn {
       fail(RecordName.inception, "保险起期早于投保查询日 \(quotedOn)", "the cover begins before the day of the quotation, \(quotedOn)")
     }
+    if inception > quotedOn.adding(years: 1) {
+      fail(
+        RecordName.inception, "保险起期比投保查询日 \(quotedOn) 晚一年以上，其间的记录尚不可知",
+        "the cover begins more than a year after the quotation, \(quotedOn); what happens in between cannot be known")
+    }
+    if let last = sheet.day(RecordName.previousLastDay), last >= inception {
+      fail(RecordName.previousLastDay, "上张保单在本保单起期之后才终止", "the previous policy ends after this one begins")
+    }
     if let registered = sheet.day(RecordName.firstRegistered) {
       if registered > inception { fail(RecordName.firstRegistered, "初次登记晚于保险起期", "the car is registered after the cover begins") }
       if registered <= inception, insuredYears > Day.wholeYears(from: registered, to: inception) + 1 {
@@ -80,9 +90,7 @@ public struct PriceEnquiry: Sendable {
   private mutating func assumeHistory() {
     let years = insuredYears
     guard years > 0, !isNew else {
-      if sheet.scalar(RecordName.insuredYears) == nil, !isNew {
-        assumptions.append(Text(zh: "没有以往的投保记录", en: "there is no record of earlier insurance"))
-      }
+      lacksHistory = sheet.scalar(RecordName.insuredYears) == nil && !isNew
       return
     }
     if sheet.day(RecordName.previousLastDay) == nil {

@@ -30,6 +30,9 @@ public struct Quote: Sendable {
   /// Whether the book is in force on the first day of cover.
   public var isInForce: Bool { shift.years == 0 }
 
+  /// Whether it is for compulsory insurance 交强险, and not for a commercial one.
+  public var isCompulsory: Bool { book.product == Tariffs.compulsory }
+
   /// The move in time for a later enquiry: the tariff is supposed to stay as it is, also after its last day.
   func shift(for later: CompleteEnquiry) -> YearShift { YearShift(of: later.inception, into: book) ?? shift }
 }

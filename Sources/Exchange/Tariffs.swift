@@ -16,6 +16,12 @@ public final class Tariffs: Sendable {
   private let regions: Regions
   /// The books that say what a used car is worth, the newest first.
   private let valuing: [(book: Rulebook, intake: FactIntake)]
+  /// What compulsory insurance pays at most for property, by the day of the accident.
+  let limits: Program?
+  /// By book: the inputs that tell of the record.
+  private let recordInputs: [String: [String]]
+  /// By name of a list of what happened: that nothing was told of it.
+  private let noRecords: [String: Text]
   /// Every name that a rulebook knows.
   private let names: Set<String>
   /// By book: the filed factors that are neutral where they are not told.
@@ -26,7 +32,7 @@ public final class Tariffs: Sendable {
 
   /// Every input of every book.
   private let register: FactRegister
-  /// Every name of a rule, which an enquiry may tell instead of what it is made of.
+  /// Every name of a rule of some book, which an enquiry may tell instead of what it is made of.
   private let ruleNames: Set<String>
 
   /// A filed factor that neither discounts nor loads.
@@ -73,6 +79,9 @@ public final class Tariffs: Sendable {
     }.sorted { ($0.inForce.inception.first?.number ?? .min) > ($1.inForce.inception.first?.number ?? .min) }.compactMap { book in
       (try? book.program(outputs: [RecordName.actualValue])).map { (book, register.intake(for: $0)) }
     }
+    limits = library.sorted.first { book in
+      book.standing == .official && book.outputs.contains { $0.name == RecordName.propertyLimit && $0.type == .fen }
+    }.flatMap { try? $0.program(outputs: [RecordName.propertyLimit]) }
     let parents = Set(library.books.values.compactMap(\.parent))
     let priced = library.sorted.filter { book in
       Self.products.contains(book.product) && book.standing != .draft && !parents.contains(book.id)
@@ -82,8 +91,19 @@ public final class Tariffs: Sendable {
       return (first, a.inForce.inception.first?.number ?? .min, a.id) < (second, b.inForce.inception.first?.number ?? .min, b.id)
     }
     self.priced = priced
-    ruleNames = Set(library.books.values.flatMap(\.ruleNames)).subtracting(library.books.values.flatMap { $0.inputs.map(\.name) })
+    ruleNames = Set(library.books.values.flatMap(\.ruleNames))
     neutral = Dictionary(uniqueKeysWithValues: priced.map { ($0.id, Self.neutralFactors(of: $0)) })
+    recordInputs = Dictionary(
+      uniqueKeysWithValues: priced.map { book in
+        (book.id, book.inputs.map(\.name).filter { RecordName.happenings.contains($0) || RecordName.history.contains($0) })
+      })
+    var noRecords = [
+      RecordName.insuredYears: Text(zh: "没有以往的投保记录", en: "there is no record of earlier insurance")
+    ]
+    for input in priced.flatMap(\.inputs) where RecordName.happenings.contains(input.name) {
+      noRecords[input.name] = Text(zh: "没有告知\(input.label.zh)，按没有处理", en: "\(input.label.en): none told, taken as none")
+    }
+    self.noRecords = noRecords
   }
 
   /// What an owner buys, in the order in which it is bought.
@@ -123,6 +143,9 @@ public final class Tariffs: Sendable {
   /// - Throws: names that no rulebook knows, or a region that is none.
   private func check(_ facts: RiskFacts, region: String?) throws(RiskErrors) {
     var errors: [RiskError] = []
+    if facts.text(Self.premium) != nil {
+      errors.append(RiskError(input: Self.premium, problem: Text(zh: "保费是要算的结果，不必告知", en: "is what is asked for; leave it out")))
+    }
     for name in facts.facts.keys.filter({ !names.contains($0) }).sorted() {
       // Finding what was meant takes a while for each; the first few are enough to see the mistake.
       let hint = errors.count < Self.mostErrors ? suggestionText(for: name, in: names) : Text(zh: "", en: "")
@@ -250,6 +273,12 @@ public final class Tariffs: Sendable {
     var completed = CompleteEnquiry(
       assumptions: enquiry.assumptions, inception: enquiry.inception, sheet: enquiry.sheet,
       applicable: applicable(to: enquiry, books: books), given: Set(enquiry.facts.facts.keys.filter(ruleNames.contains)))
+    if let books, let left = books.first(where: { id in !completed.applicable.contains { $0.book.id == id } }) {
+      let place = library.books[left]?.jurisdiction ?? ""
+      let problem = Text(zh: "规则书“\(left)”只适用于 \(place)", en: "\"\(left)\" applies in \(place) only")
+      throw RiskErrors(errors: [RiskError(input: "books", problem: problem)])
+    }
+    assumeNothingHappened(in: &completed, lacksHistory: enquiry.lacksHistory)
     assumeNeutralFactors(in: &completed)
     if enquiry.facts.text(RecordName.actualValue) == nil, let valued = actualValue(of: completed) {
       completed.sheet.tell(RecordName.actualValue, .text(valued.value.description))
@@ -259,6 +288,22 @@ public final class Tariffs: Sendable {
           en: "reference actual value \(valued.value) yuan, depreciated from the new-car price by “\(valued.book.title.en)”"))
     }
     return completed
+  }
+
+  /// What is not told of the record is taken as a clean one, which the owner must know: it is the cheapest.
+  private func assumeNothingHappened(in enquiry: inout CompleteEnquiry, lacksHistory: Bool) {
+    let untold = RecordName.happenings.filter { enquiry.sheet.facts[$0] == nil } + (lacksHistory ? [RecordName.insuredYears] : [])
+    guard !untold.isEmpty else { return }
+    let needed = Set(enquiry.applicable.flatMap { needs(of: $0.book, enquiry) })
+    for name in untold where name == RecordName.insuredYears ? !needed.isDisjoint(with: RecordName.history) : needed.contains(name) {
+      if let assumption = noRecords[name] { enquiry.assumptions.append(assumption) }
+    }
+  }
+
+  /// The inputs of a record that a book asks for; fewer where rules are told.
+  private func needs(of book: Rulebook, _ enquiry: CompleteEnquiry) -> [String] {
+    guard !enquiry.given.isEmpty, let intake = try? intake(of: book, enquiry) else { return recordInputs[book.id] ?? [] }
+    return intake.program.inputNames
   }
 
   private func assumeNeutralFactors(in enquiry: inout CompleteEnquiry) {

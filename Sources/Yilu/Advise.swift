@@ -36,8 +36,10 @@ extension ClaimOrPay {
     case .claim: lines.append(zh ? "报险更划算" : "Claim it")
     case .pay: lines.append(zh ? "自己付更划算" : "Pay it yourself")
     case .either: lines.append(zh ? "两样一样" : "It makes no difference")
+    case .open: lines.append(zh ? "就算得出的年份看，报险更划算" : "Claim it, as far as the years could be worked out")
     }
     lines.append(zh ? "损失 \(loss.amount)   平衡点 \(costOfClaiming)" : "loss \(loss.amount)   break-even \(costOfClaiming)")
+    if paid < loss.amount { lines.append(zh ? "保险最多赔 \(paid)" : "the cover pays at most \(paid)") }
     for book in books where book.standing == .illustrative {
       lines.append("\(book.id): " + (zh ? "示例费率，数字虚构" : "illustrative, invented figures"))
     }

@@ -50,12 +50,17 @@ struct RateBook: ParsableCommand {
     if format == .json {
       let told: JSONText = .object([
         ("rulebook", .string(book.id)), ("content_hash", .string(book.contentHash)), ("rows", .number(Int64(summary.rows))),
-        ("rejected", .number(Int64(summary.rejected))), ("given", .array(summary.given.map { .string($0) })),
+        ("rejected", .number(Int64(summary.rejected))), ("encoding", .string(summary.encoding)),
+        ("given", .array(summary.given.map { .string($0) })), ("left_out", .array(summary.leftOut.map { .string($0) })),
         ("totals", .object(amounts.map { ($0.name, .string($0.type.text($0.sum))) })),
       ])
       Console.error(told.description)
     } else {
       if !summary.given.isEmpty { Console.error("taken from the file as they are: \(summary.given.joined(separator: ", "))") }
+      if !summary.leftOut.isEmpty {
+        Console.error("not in the file, taken as empty or as the book's default: \(summary.leftOut.joined(separator: ", "))")
+      }
+      if summary.encoding != "UTF-8" { Console.error("read as \(summary.encoding)") }
       let totals = amounts.map { "\($0.name) \($0.type.text($0.sum))" }
       Console.error("\(summary.rows) rows, \(summary.rejected) rejected; totals: \(totals.joined(separator: ", "))")
     }

@@ -92,6 +92,28 @@ def test_a_bad_file_is_shown_by_line_and_column_and_leaves_nothing_behind(yilu, 
     assert state(books) == before
 
 
+def test_a_table_with_fewer_rows_than_its_book_looks_up_refuses_the_rest(yilu, books, write, root):
+    lines = table(books, "third_party").splitlines(keepends=True)
+    only = [line for line in lines[1:] if b",1000000.00," in line]
+    assert only
+    ended = bring(yilu, books, "third_party", write("in.csv", lines[0] + b"".join(only)), "--set", "expense_loading=0.2500")
+    assert ended.code == 0, ended.err
+
+
+def test_a_table_that_does_not_know_all_its_figures_may_be_brought(yilu, books, write, tmp_path):
+    """Tractors are rated by province, and most provinces' figures are not public."""
+    parent, name, mine = "cn.compulsory.2008", "tractor_base", "cn.compulsory.2008.mine"
+    content = (books / parent / "tables" / f"{name}.csv").read_text(encoding="utf-8")
+    assert ",?," in content
+    risk = tmp_path / "tractor.json"
+    risk.write_text('{"region": "beijing", "use": "own", "kind": "tractor", "tractor_class": "dual_up_to_14_7", "inception": "2026-12-01", "quoted_on": "2026-11-21"}')
+    ended = yilu(
+        "rulebook", "import", parent, name, "--rulebooks", books, "--input", write("in.csv", content.replace(",?,", ",60.00,")), "--into", mine,
+        "--source", "illustrative")
+    assert ended.code == 0, ended.err
+    assert "?" not in (books / mine / "tables" / f"{name}.csv").read_text(encoding="utf-8").split("note")[1].replace("？", "")
+
+
 def test_a_gap_is_shown_with_the_case_that_no_row_covers_and_leaves_nothing_behind(yilu, books, write):
     before = state(books)
     lines = table(books, "cargo_rate").splitlines(keepends=True)

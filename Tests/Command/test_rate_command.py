@@ -15,8 +15,8 @@ from command import CLEAN, HEADER, SAMPLE, SHANGHAI_2006, SHANGHAI_2016, WORST, 
 LARGE_ROWS = 3_000_000
 
 
-def rate(yilu, input, output="-", *more, stdin=b""):
-    return yilu("rulebook", "rate", SHANGHAI_2016, "--input", input, "--output", output, *more, stdin=stdin)
+def rate(yilu, input, output="-", *more, stdin=b"", book=SHANGHAI_2016):
+    return yilu("rulebook", "rate", book, "--input", input, "--output", output, *more, stdin=stdin)
 
 
 def rows(text):
@@ -135,9 +135,29 @@ def test_quoted_cells_with_commas_and_line_ends_stay_whole(yilu, write):
     assert [row["policy"] for row in rows(ended.text)] == ['P1, "the first"\nof two', "P2"]
 
 
+def test_what_only_explains_rejects_no_row(yilu, write):
+    """A tractor's rule refuses every car; nothing of a car's price is made of it."""
+    header = "policy,region,quoted_on,inception,use,kind,seats,earlier_compulsory_policies\n"
+    content = header + "P1,beijing,2026-11-21,2026-12-01,family,passenger,5,2025-12-01\n"
+    plain = rate(yilu, write("in.csv", content), book="cn.compulsory.2008")
+    explained = rate(yilu, write("in.csv", content), "-", "--explain", book="cn.compulsory.2008")
+    assert plain.code == explained.code == 0, explained.err
+    (price,), (cells,) = rows(plain.out.decode()), rows(explained.out.decode())
+    assert cells["premium"] == price["premium"] and float(price["premium"]) > 0
+    assert cells["tractor_class"] == ""
+
+
+def test_what_the_file_leaves_out_and_its_encoding_are_told(yilu, write):
+    content = portfolio(CLEAN).replace("P1", "浦东").encode("gb18030")
+    ended = rate(yilu, write("in.csv", content), "-", "--format", "json")
+    told = json.loads(ended.err.splitlines()[-1])
+    assert told["encoding"] == "GB18030" and told["left_out"] == []
+    assert "read as GB18030" in rate(yilu, write("in.csv", content)).err
+
+
 @pytest.mark.parametrize("content, told", [
     (portfolio(CLEAN).encode().replace(b"P1", b"P\x001"), r":2:2: .*NUL"),
-    (portfolio(CLEAN, header=HEADER.replace("channel", "chanel")).encode(), r":1:1: .*channel"),
+    (portfolio(CLEAN, header=HEADER.replace("channel", "chanel")).encode(), r":1:8: .*channel"),
     (portfolio(CLEAN, header=HEADER.replace("channel", "underwriting")).encode(), r":1:\d+: .*underwriting"),
     (b"", r": is empty"), (b"\n\n", r": is empty"), (portfolio('"P1,3000').encode(), r":2: .*never closed"), (b"\xff\xfe\x00\x01", r":1:\d+: "),
     (b"PK\x03\x04" + bytes(200), r":1:\d+: "),

@@ -122,6 +122,44 @@ struct ClaimOrPayTests {
     #expect(error.errors.map(\.input) == ["loss.amount"])
   }
 
+  @Test("Tariffs of which a car has only one are not added: two of them are an error that names both")
+  func alternatives() throws {
+    let error = try #require(throws: RiskErrors.self) { try advice("1800.00", books: [before, after]) }
+    #expect(error.errors.map(\.input) == ["books"] && error.description.contains(before) && error.description.contains(after))
+    let together = Market.tariffs
+    let quotes = together.prices(try together.complete(try Market.enquiry()))
+    #expect(Tariffs.bought(quotes).map(\.book.id) == [compulsory, illustrative])
+  }
+
+  @Test("Compulsory insurance pays no more of a repair than its limit for property")
+  func limited() throws {
+    // 285.00 to 570.00 and on: 1 475.00 − 855.00 in all; the limit at fault since 2020-09-19 is 2 000.00.
+    let large = try advice("10000.00", books: [compulsory], cover: .compulsory)
+    #expect(large.paid == (try Money(parsing: "2000.00")) && large.advice == .claim)
+    #expect(try advice("1500.00", books: [compulsory], cover: .compulsory).paid == Money(parsing: "1500.00"))
+    #expect(try advice("10000.00", cover: .both).paid == Money(parsing: "10000.00"))
+  }
+
+  @Test(
+    "A loss that no earlier policy can pay is an error, not an advice",
+    arguments: [("insured_years", "0"), ("new_vehicle", "true"), ("first_registered", "2026-11-21")])
+  func noPolicy(input: String, value: String) throws {
+    var facts: [String: RiskFacts.Fact] = [input: .text(value)]
+    if input != "insured_years" { facts["insured_years"] = .text("0") }
+    let enquiry = try Market.enquiry(facts)
+    let loss = try SmallLoss(amount: "800", cover: nil, on: nil, enquiry: enquiry)
+    let error = try #require(throws: RiskErrors.self) { try Market.tariffs.advice(on: loss, enquiry) }
+    #expect(error.errors.count == 1)
+  }
+
+  @Test("Where later years are not worked out, a loss above the cost is claimed only as far as is known")
+  func open() throws {
+    let enquiry = try Market.enquiry()
+    let loss = try SmallLoss(amount: "100000", cover: nil, on: nil, enquiry: enquiry)
+    #expect(try Market.tariffs.advice(on: loss, enquiry).advice == .claim)
+    #expect(try Market.tariffs.advice(on: loss, enquiry, mostYears: 1).advice == .open)
+  }
+
   @Test("The advice says why it ends, what it assumed, and which tariffs it leaves out")
   func whatIsBehind() throws {
     let enquiry = try Market.enquiry()

@@ -75,6 +75,71 @@ struct PriceTests {
     #expect(try Market.premium(after, enquiry) == Money(parsing: "1380.00"))
   }
 
+  @Test("A record of which nothing is told is taken as clean, and that is listed where a tariff asks for it")
+  func untoldRecord() throws {
+    func assumed(_ changes: [String: RiskFacts.Fact], _ books: [String]? = nil) throws -> String {
+      try Market.tariffs.complete(try Market.enquiry(changes), books: books).assumptions.map(\.en).joined(separator: "\n")
+    }
+    #expect(try assumed([:]).split(separator: "none told", omittingEmptySubsequences: false).count == 4)
+    #expect(try !assumed(["claims": .records([]), "accidents": .records([]), "violations": .records([])]).contains("none told"))
+    let levels: [String: RiskFacts.Fact] = [
+      "claim_level": .text("three_years_clean"), "serious_violations": .text("0"), "moderate_violations": .text("0"),
+      "other_violations": .text("0"),
+    ]
+    #expect(try !assumed(levels, [after]).contains("none told"))
+    var facts = Market.cleanCar.merging(levels) { $1 }
+    facts["insured_years"] = nil
+    let told = try Market.tariffs.complete(Market.tariffs.enquiry(RiskFacts(facts), today: Market.today), books: [after]).assumptions
+    #expect(!told.contains { $0.en.contains("earlier insurance") })
+  }
+
+  @Test(
+    "Days that cannot follow each other are errors of the day",
+    arguments: [("inception", "2028-01-01"), ("previous_last_day", "2027-01-01")])
+  func impossibleDays(input: String, day: String) throws {
+    let error = try #require(throws: RiskErrors.self) { try Market.enquiry([input: .text(day)]) }
+    #expect(error.errors.map(\.input) == [input])
+  }
+
+  @Test("A premium that is told is an error in both languages, and so is a book of another region")
+  func toldPremium() throws {
+    let error = try #require(throws: RiskErrors.self) { try Market.enquiry(["premium": .text("100")]) }
+    #expect(error.errors.map(\.input) == ["premium"] && error.errors[0].problem.zh.contains("保费"))
+    let elsewhere = try Market.enquiry(["region": .text("zhejiang")])
+    let books = try #require(throws: RiskErrors.self) { try Market.tariffs.prices(elsewhere, books: [after]) }
+    #expect(books.errors.map(\.input) == ["books"] && books.description.contains("CN-SH"))
+  }
+
+  @Test("A value that a filing has settled cannot be told otherwise")
+  func settled() throws {
+    let enquiry = try Market.enquiry(["expense_loading": .text("0.10")])
+    let quote = try #require(try Market.tariffs.prices(enquiry, books: [illustrative]).first)
+    guard case .incomplete(let errors) = quote.outcome else { return #expect(Bool(false), "\(quote.outcome)") }
+    #expect(errors.map(\.input) == ["expense_loading"] && errors[0].problem.en.contains("0.25"))
+    let same = try Market.enquiry(["expense_loading": .text("0.25")])
+    #expect(try Market.premium(illustrative, same) == Market.premium(illustrative, Market.enquiry()))
+  }
+
+  @Test("A receipt of a refusal shows no figure that no table has")
+  func refusedReceipt() throws {
+    let enquiry = try Market.enquiry(["model": .text("unlisted")])
+    let complete = try Market.tariffs.complete(enquiry, books: [illustrative])
+    let receipt = try Market.tariffs.receipt(for: Market.tariffs.prices(complete)[0], complete)
+    let lookup = try #require(receipt.steps.flatMap(\.lookups).first { $0.table == "vehicle_damage" })
+    #expect(lookup.value == nil && lookup.row == nil && lookup.text(in: .en) == "no row")
+    let uses = receipt.steps.flatMap(\.uses).filter { $0.name == "damage_premium" }
+    #expect(!uses.isEmpty && uses.allSatisfy { $0.isRefused && $0.text(in: .zh) == "不能给出" })
+    #expect(!receipt.json.description.contains("\"lookups\":[{\"table\":\"vehicle_damage\",\"value\""))
+  }
+
+  @Test("A Chinese name of a code leads to the code, and a list of codes says how many there are")
+  func namedCodes() throws {
+    let named = try #require(throws: RiskErrors.self) { try Market.enquiry(["region": .text("浙江")]) }
+    #expect(named.errors[0].problem.zh.contains("zhejiang") && named.errors[0].problem.en.contains("zhejiang"))
+    let unknown = try #require(throws: RiskErrors.self) { try Market.enquiry(["use": .text("出租出租出租")]) }
+    #expect(unknown.errors[0].problem.zh.contains("family"))
+  }
+
   @Test("The same enquiry gives the same receipt and the receipt ends in the quoted price")
   func receiptAgrees() throws {
     let enquiry = try Market.enquiry()

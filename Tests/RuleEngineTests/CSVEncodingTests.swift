@@ -22,6 +22,13 @@ import Testing
     return output[..<written].map { UInt8(bitPattern: $0) }
   }
 
+  @Test func aFileThatChangesItsEncodingIsAnErrorWhereItDoes() throws {
+    let row = Array("浦东新区世纪大道,1\n".utf8)
+    let bytes = Array("区,n\n".utf8) + row + row + [0xBC, 0xCE, 0xB6, 0xA8, 0xC7, 0xF8] + Array(",2\n".utf8)
+    let error = try #require(throws: CSVError.self) { _ = try CSVBlocks(name: "in.csv", bytes: bytes) }
+    #expect(error.description.contains("in.csv:4:1") && error.description.contains("UTF-8 up to here"), "\(error)")
+  }
+
   private let text = "车牌,用途,备注\r\n沪A12345,家庭自用,\"第一行\n第二行，“引号”\"\"\"\r\n京B00001,营业,€ ASCII 𠀀 㐀 é\r\n"
   private let records = [["沪A12345", "家庭自用", "第一行\n第二行，“引号”\""], ["京B00001", "营业", "€ ASCII 𠀀 㐀 é"]]
 

@@ -60,6 +60,59 @@ import Testing
     _ = try JSONText(parsing: Array(comparison.json(lines: Array(1...portfolio.count)).description.utf8))
   }
 
+  private func book(_ sections: String) throws -> Rulebook { try TestBook(sections).compiled() }
+
+  @Test("Two books that mean different things by one name are not compared")
+  func differentTypes() throws {
+    func coloured(_ values: String) throws -> Rulebook {
+      try book(
+        "types: { colour: { values: [\(values)] } }\ninputs: { colour: { type: colour } }\nrules:\n  premium:\n"
+          + "    - { when: 'colour = \"red\"', then: yuan(100) }\n    - { otherwise: yuan(1) }\noutputs: [premium]\n")
+    }
+    let csv = Array("colour\nred\ngreen\n".utf8)
+    #expect(throws: PortfolioError.self) {
+      try PortfolioReader.read(csv, name: "in.csv", for: [try coloured("red, green"), try coloured("green, red")])
+    }
+    let same = try coloured("red, green")
+    #expect(try PortfolioReader.read(csv, name: "in.csv", for: [same, same]).portfolio.count == 2)
+  }
+
+  @Test("A row outside the range of one book is left out by itself")
+  func outsideOneBook() throws {
+    func upTo(_ most: Int, _ factor: String) throws -> Rulebook {
+      try book(
+        "inputs: { base: { type: money, range: \"[0.00..\(most).00]\" } }\nrules: { premium: \"round half up(base * \(factor), 2)\" }\noutputs: [premium]\n"
+      )
+    }
+    let (narrow, wide) = (try upTo(1000, "1.00"), try upTo(2000, "1.10"))
+    let reading = try PortfolioReader.read(Array("base\n100.00\n1500.00\n200.00\n".utf8), name: "in.csv", for: [narrow, wide])
+    let comparison = try PortfolioComparison.compare(narrow, wide, over: reading.portfolio)
+    #expect((comparison.rows, comparison.refused, comparison.dearer) == (2, 1, 2))
+    #expect((comparison.old.fen, comparison.new.fen) == (30_000, 33_000))
+  }
+
+  @Test("No premium before and none after is no change, and something from nothing is the largest")
+  func fromNothing() throws {
+    let (old, new) = (
+      try book("inputs: { a: { type: money }, b: { type: money } }\nrules: { premium: a }\noutputs: [premium]\n"),
+      try book("inputs: { a: { type: money }, b: { type: money } }\nrules: { premium: b }\noutputs: [premium]\n")
+    )
+    var portfolio = Portfolio(count: 3)
+    portfolio.scalars = ["a": Column([0, 0, 100]), "b": Column([0, 100_000_000_000, 100])]
+    let comparison = try PortfolioComparison.compare(old, new, over: portfolio)
+    #expect((comparison.unchanged, comparison.dearer) == (2, 1))
+    #expect(comparison.bars.first { $0.lower == 0 }?.rows == 2 && comparison.bars.last?.rows == 1)
+    #expect(comparison.bars.reduce(0) { $0 + $1.rows } == 3)
+  }
+
+  @Test("A sorted column of many values makes no groups")
+  func manyGroups() throws {
+    let rows = (0..<6000).map { "\($0 / 6),1.00" }.joined(separator: "\n")
+    let one = try book("inputs: { a: { type: money } }\nrules: { premium: a }\noutputs: [premium]\n")
+    let reading = try PortfolioReader.read(Array(("batch,a\n" + rows + "\n").utf8), name: "in.csv", for: [one])
+    #expect(!reading.columnsWithFewValues(one).contains("batch"))
+  }
+
   @Test("A portfolio without rows, or a book without the amount, does no harm")
   func nothing() throws {
     let (old, new) = try books()

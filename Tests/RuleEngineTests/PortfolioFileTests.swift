@@ -157,9 +157,46 @@ import Testing
   func headers() throws {
     let twice = try failure(Array("price,colour,price,day\n1,red,1,2020-01-01\n".utf8))
     #expect(twice.message.contains("in.csv:1:1: the column \"price\" stands twice; rename one of them"))
-    let missing = try failure(Array("prise,colour,day\n1,red,2020-01-01\n".utf8))
-    #expect(missing.message.contains("test needs the column \"price\"; did you mean \"prise\"?"))
+    let missing = try failure(Array("amount,colour,day\n1,red,2020-01-01\n".utf8))
+    #expect(missing.message.contains("test needs the column \"price\"; the book's inputs are"))
     #expect(missing.names == ["in.csv", "sources.yaml"])
+  }
+
+  @Test("A key that nearly has the name of an input is an error at its place, not a record that nobody reads")
+  func nearNames() throws {
+    let text = "policy,price,colour,day,event\nP1,100.00,red,2020-01-01,b@2019-01-01\n"
+    let message = try failure(Array(text.utf8)).message
+    #expect(message.contains("in.csv:1:5: no book knows the column \"event\"; did you mean \"events\"?"))
+    #expect(try failure(Array("policy,price,colour,day,factors\n".utf8)).message.contains("did you mean \"factor\"?"))
+    #expect(try rate("policy,price,colour,day,happened\nP1,100.00,red,2020-01-01,x\n").output == "policy,happened,premium\nP1,x,110.00\n")
+  }
+
+  @Test("What the file leaves out and how it was read is told")
+  func leftOut() throws {
+    let summary = try rate("policy,price,colour,day\nP1,100.00,red,2020-01-01\n").summary
+    #expect(summary.leftOut.sorted() == ["events", "rate"])
+    #expect(summary.encoding == "UTF-8")
+  }
+
+  @Test("A rule that is refused spoils no row which does not need it: its column stays empty")
+  func explainedRefusal() throws {
+    let book = try TestBook(
+      """
+      inputs: { price: { type: money, range: "[0.00..1000.00]" } }
+      rules:
+        discount:
+          - { when: "price >= yuan(500)", refuse: { zh: 另议, en: by agreement } }
+          - { otherwise: 0.10 }
+        premium:
+          - { when: "price >= yuan(500)", then: price }
+          - { otherwise: "round half up(price * (1 - discount), 2)" }
+      outputs: [premium]
+
+      """
+    ).compiled()
+    let run = try rate(Array("price\n100.00\n700.00\n".utf8), explains: true, book: book)
+    #expect(run.output == "premium,discount\n90.00,0.10\n700.00,\n")
+    #expect(run.summary.rejected == 0 && run.summary.totals.map(\.sum) == [79_000, 10])
   }
 
   @Test("An empty file is an error, a header alone is a portfolio without rows")

@@ -72,6 +72,15 @@ struct RegistryTests {
     #expect(try ids(library, in: "CN", "2024-05-01", .renewal) == ["b"])
   }
 
+  @Test("A book stands aside for those that extend it; filings under one tariff are alternatives")
+  func filings() throws {
+    func filing(_ id: String) -> String {
+      Self.text(id, ("source: law", "source: law\nextends: tariff")).replacing("rules: { a: 1 }\noutputs: [a]\n", with: "")
+    }
+    let library = try library(["tariff": Self.text("tariff"), "one": filing("one"), "two": filing("two")])
+    #expect(try ids(library, in: "CN", "2024-05-01") == ["one", "two"])
+  }
+
   @Test("A draft and an illustrative book apply only where they are asked for")
   func standing() throws {
     let library = try library([

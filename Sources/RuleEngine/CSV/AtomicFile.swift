@@ -15,8 +15,6 @@ import Synchronization
 package final class AtomicFile {
   /// The path as it was given, or `<standard output>`.
   package let name: String
-  /// Bytes written so far.
-  package private(set) var bytesWritten = 0
   private let descriptor: Int32
   /// Nil when the bytes go to their destination directly.
   private let replacement: Replacement?
@@ -60,14 +58,25 @@ package final class AtomicFile {
     // The temporary name is longer; a file system that takes 255 bytes must take it too.
     let stem = "." + base.prefix(Self.stemCharacters) + "."
     Self.removeStale(in: folder, prefix: stem)
-    let number = Self.counter.add(1, ordering: .relaxed).newValue
-    let temporary = folder + stem + "\(getpid())-\(number)" + Self.suffix
-    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw Self.openError(path) }
-    // Held until the process ends, however it ends: the sign of life for processes that cannot see ours by its number.
-    flock(descriptor, LOCK_EX | LOCK_NB)
+    let temporary: String
+    (temporary, descriptor) = try Self.created(folder + stem, for: path)
     if exists { fchmod(descriptor, status.st_mode & 0o7777) }
     replacement = Replacement(temporary: temporary, destination: destination, folder: folder)
+  }
+
+  /// A new file, locked until the process ends, however it ends: the sign of life for those who remove what the dead have left.
+  private static func created(_ stem: String, for path: String) throws(CSVError) -> (temporary: String, descriptor: Int32) {
+    while true {
+      // Another machine, or another container, may have a process of our number; then the next name is free.
+      let temporary = stem + "\(getpid())-\(counter.add(1, ordering: .relaxed).newValue)" + suffix
+      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if descriptor < 0, errno == EEXIST { continue }
+      guard descriptor >= 0 else { throw openError(path) }
+      // Somebody who removes stale files may have come between the two calls; then the file is his.
+      var status = stat()
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &status) == 0, status.st_nlink > 0 { return (temporary, descriptor) }
+      close(descriptor)
+    }
   }
 
   deinit { discard() }
@@ -89,7 +98,6 @@ package final class AtomicFile {
         throw failure("cannot be written")
       }
     }
-    bytesWritten += done
   }
 
   /// Writes what a writer holds and empties it.
@@ -98,7 +106,8 @@ package final class AtomicFile {
     writer.removeAll()
   }
 
-  /// Makes the file appear, whole and on the disk. Nothing is left behind when that fails.
+  /// Makes the file appear, whole and on the disk. No temporary file is left behind when that fails; a folder that cannot be flushed may
+  /// show the new file all the same.
   package func commit() throws(CSVError) {
     precondition(isOpen, "a file is committed once")
     guard let replacement else {
@@ -174,18 +183,17 @@ package final class AtomicFile {
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
       guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { continue }
-      let owner = name.dropFirst(prefix.count).dropLast(suffix.count).split(separator: "-")
-      guard owner.count == 2, let process = pid_t(owner[0]), Int(owner[1]) != nil else { continue }
-      if isDead(process, file: folder + name) { unlink(folder + name) }
+      let numbers = name.dropFirst(prefix.count).dropLast(suffix.count).split(separator: "-")
+      guard numbers.count == 2, numbers.allSatisfy({ Int($0) != nil }) else { continue }
+      removeIfUnlocked(folder + name)
     }
   }
 
-  /// No process has that number here, and none, in another container either, holds the file's lock.
-  private static func isDead(_ process: pid_t, file: String) -> Bool {
-    guard process > 0, process != getpid(), kill(process, 0) != 0, errno == ESRCH else { return false }
+  /// A file whose lock nobody holds has no process any more. Numbers of processes tell nothing: containers each begin at 1.
+  private static func removeIfUnlocked(_ file: String) {
     let descriptor = open(file, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
+    guard descriptor >= 0 else { return }
     defer { close(descriptor) }
-    return flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(file) }
   }
 }

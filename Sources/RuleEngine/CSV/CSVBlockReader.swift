@@ -60,14 +60,15 @@ final class CSVBlockReader {
       switch error {
       case .utf32:
         throw CSVError(.encoding, file: file, line: 1, "is UTF-32, which is not read", hint: "save it as UTF-8")
-      case .neither(let offset):
+      case .neither(let offset), .mixed(let offset):
         if let wanted = options.encoding, wanted != .utf8 { return CSVEncoding.Detection(encoding: wanted) }
         let before = UnsafeBufferPointer(rebasing: sample[..<offset])
         let lineStart = before.lastIndex(of: ASCII.lineFeed).map { $0 + 1 } ?? 0
         throw CSVError(
           .encoding, file: file, line: before.count { $0 == ASCII.lineFeed } + 1,
           column: String(decoding: before[lineStart...], as: UTF8.self).count + 1,
-          "these bytes are neither UTF-8 nor GB 18030", hint: "save the file as UTF-8")
+          error == .mixed(at: offset) ? "the file is UTF-8 up to here and no longer" : "these bytes are neither UTF-8 nor GB 18030",
+          hint: "save the file as UTF-8")
       }
     }
   }
@@ -244,7 +245,12 @@ final class CSVBlockReader {
       return true
     case .cutOff(let offset):
       // A character that the block cuts off comes again with the next one.
-      guard hasEnded else { return true }
+      guard hasEnded else {
+        var survey = ByteSurvey()
+        survey.add(block.start, count: offset)
+        if survey.hasHighBytes { isUndecided = false }
+        return true
+      }
       fault = offset
     case .invalid(let offset):
       fault = offset
@@ -258,7 +264,7 @@ final class CSVBlockReader {
     }
     throw invalid(
       in: block, at: fault, isGB18030 ? "GB 18030 begins here in a file that was UTF-8 before" : "these bytes are no UTF-8",
-      hint: isGB18030 ? "convert its parts to one encoding, or name the encoding" : "save the file as UTF-8")
+      hint: isGB18030 ? "convert its parts to one encoding" : "save the file as UTF-8")
   }
 }
 

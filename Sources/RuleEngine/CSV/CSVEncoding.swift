@@ -23,6 +23,8 @@ package enum CSVEncoding: String, Hashable, Sendable, CaseIterable {
     case utf32
     /// Neither UTF-8 from this offset on, nor GB 18030.
     case neither(at: Int)
+    /// UTF-8 until this offset, and something else from there on.
+    case mixed(at: Int)
   }
 
   /// Judges a file by its first bytes (up to a mebibyte of them): a byte order mark decides; else UTF-8 if the bytes are
@@ -53,7 +55,13 @@ package enum CSVEncoding: String, Hashable, Sendable, CaseIterable {
     case .invalid(let offset):
       fault = offset
     }
+    // Text in GB 18030 may by chance begin like UTF-8, but not for long.
+    let characters = sample[..<fault].count { $0 >= 0xC2 }
+    guard characters < Self.fewByChance else { throw .mixed(at: fault) }
     guard GB18030.isValid(start, count: sample.count, mayBeCutOff: !isWhole) else { throw .neither(at: fault) }
     return Detection(encoding: .gb18030)
   }
+
+  /// So many characters beyond ASCII that are valid UTF-8 are no accident.
+  private static let fewByChance = 12
 }

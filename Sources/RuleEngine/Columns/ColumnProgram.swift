@@ -73,6 +73,23 @@ public final class ColumnProgram: Sendable {
     rated.refusals.sort { ($0.row, $0.output) < ($1.row, $1.output) }
   }
 
+  /// The portfolio with values in range in place of those that are not, and the rows that have such.
+  func fitting(_ portfolio: Portfolio) -> (portfolio: Portfolio, outside: Set<Int>) {
+    var fitting = portfolio
+    var outside: Set<Int> = []
+    for slot in program.slots {
+      guard let column = portfolio.scalars[slot.name], column.count > 0, !slot.bounds.contains(column.bounds) else { continue }
+      let inside = Int64(clamping: slot.bounds.lower)
+      fitting.scalars[slot.name] = Column(
+        (0..<column.count).map { row in
+          guard !slot.bounds.contains(Int128(column[row])) else { return column[row] }
+          outside.insert(row)
+          return inside
+        })
+    }
+    return (fitting, outside)
+  }
+
   private func columns(of portfolio: Portfolio) throws(RiskErrors) -> [Column] {
     var columns: [Column] = []
     var errors: [RiskError] = []

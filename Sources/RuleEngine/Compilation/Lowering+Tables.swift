@@ -102,7 +102,11 @@ extension Lowering {
     let cells = keyCells[table] ?? []
     let rows = declared.rows.indices.filter { row in zip(cells[row], bounds).allSatisfy { $0.intersects($1) } }
     guard let firstRow = rows.first, let lastRow = rows.last else {
-      throw Diagnostic("no row of \(declared.name) can ever match here", at: position)
+      guard declared.isImported else { throw Diagnostic("no row of \(declared.name) can ever match here", at: position) }
+      // A table that somebody else brings may have fewer rows than its book looks up.
+      let text =
+        declared.unmatched ?? Text(zh: "\(declared.label.zh)没有这一行", en: "\(declared.label.en) has no such row")
+      return try lowerAbsent(table, column, .unmatched(table: table), text, refusal: refusal, at: position)
     }
     let scope = keys.compactMap { graph[$0.node].scope }.first
     let mayMiss = declared.unmatched != nil
@@ -123,7 +127,8 @@ extension Lowering {
     if rows.contains(where: values.unknown.contains) {
       let isUnknown = insert(.isUnknown(table: table, column: column), [row], Bounds(0, 1), scope: scope)
       let text = Text(
-        zh: "\(declared.label.zh)：此数值尚未核实，导入后方可报价", en: "\(declared.label.en): this figure is not confirmed; import it before quoting")
+        zh: "\(declared.label.zh)：此数值尚未核实，导入含此数值的表后方可报价",
+        en: "\(declared.label.en): this figure is not confirmed; import a table that has it")
       let reason = refuse(.unknown(table: table, column: column, row: row), text)
       refusal = try combine(refusal, try choose(isUnknown, reason, at: position), at: position)
     }
@@ -136,13 +141,18 @@ extension Lowering {
     _ table: Int, _ column: Int, refusal: NodeID?, at position: SourcePosition
   ) throws(Diagnostic) -> GraphValue {
     let declared = material.tables[table]
-    let nowhere = constant(-1)
-    let column = declared.columns[column]
-    let value = insert(.cell(table: table, column: declared.column(column.name) ?? 0), [nowhere], column.bounds, scope: nil)
     let text = Text(
       zh: "\(declared.label.zh)尚未导入，不能报价", en: "\(declared.label.en) is not loaded: import it before quoting")
-    let reason = refuse(.notLoaded(table: table), text)
-    return GraphValue(type: column.type, node: value, refusal: try combine(refusal, reason, at: position))
+    return try lowerAbsent(table, column, .notLoaded(table: table), text, refusal: refusal, at: position)
+  }
+
+  /// A value that no row can give: always refused.
+  private mutating func lowerAbsent(
+    _ table: Int, _ column: Int, _ kind: RefusalReason.Kind, _ text: Text, refusal: NodeID?, at position: SourcePosition
+  ) throws(Diagnostic) -> GraphValue {
+    let declared = material.tables[table].columns[column]
+    let value = insert(.cell(table: table, column: column), [constant(-1)], declared.bounds, scope: nil)
+    return GraphValue(type: declared.type, node: value, refusal: try combine(refusal, refuse(kind, text), at: position))
   }
 
   // MARK: Lists
@@ -206,6 +216,11 @@ extension Lowering {
       let node = try withGraph(at: position) { graph throws(GraphError) in
         try graph.aggregate(list: list, .sum, predicate: predicate?.node, value: value, start: graph.constant(0), atMost: atMost)
       }
+      guard graph.bounds(node).fitsWord else {
+        throw Diagnostic(
+          "the sum of \(atMost) records may reach \(graph.bounds(node).upper), more than 64 bits hold", at: position,
+          hint: "narrow the field's range, or take fewer records")
+      }
       return GraphValue(type: type, node: node, refusal: refusal)
     }
     guard arguments.count == 2 else {
@@ -235,7 +250,8 @@ extension Lowering {
   private func checkWords(of predicate: GraphValue?, _ list: Int, at position: SourcePosition) throws(Diagnostic) {
     guard let predicate else { return }
     let steps = graph.needed(by: [predicate.node])
-    guard let large = steps.first(where: { graph[$0].scope == list && !graph.bounds($0).fitsWord }) else { return }
+    let read = steps.filter { graph[$0].scope == list }.flatMap { [$0] + graph[$0].operands }
+    guard let large = read.first(where: { !graph.bounds($0).fitsWord }) else { return }
     let bounds = graph.bounds(large)
     throw Diagnostic(
       "a step of the condition may reach \(bounds.lower) to \(bounds.upper), more than 64 bits hold", at: position,

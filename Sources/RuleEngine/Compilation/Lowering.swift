@@ -64,13 +64,14 @@ struct Lowering {
   mutating func value(ofName name: String, at position: SourcePosition) throws(Diagnostic) -> GraphValue {
     if let told = given[name] { return slot(name, told.0, told.1, isGivenRule: true) }
     if let rule = rules[name] { return rule.value }
-    let input = material.inputs.first { $0.name == name }
     if let index = material.rules.firstIndex(where: { $0.name == name }) {
       let value = try lowerRule(index, at: position)
-      if let input { try checkCorridor(value, of: input, rule: material.rules[index]) }
+      if let filed = material.settled.first(where: { $0.name == name }) {
+        try checkCorridor(value, of: filed, rule: material.rules[index])
+      }
       return value
     }
-    if let input {
+    if let input = material.inputs.first(where: { $0.name == name }) {
       guard case .scalar(let type, let bounds, _) = input.shape else {
         throw Diagnostic("\(name) is a list", at: position, hint: "count(\(name)) tells how many records it has")
       }

@@ -2,7 +2,7 @@ public import Motor
 
 /// How sure we are of a figure.
 public enum Confidence: String, Sendable, Codable, CaseIterable {
-  case verified, stated, known, unsure, derived
+  case verified, stated, known, unsure, derived, invented
 
   /// How a reader is told.
   public var label: Text {
@@ -12,12 +12,16 @@ public enum Confidence: String, Sendable, Codable, CaseIterable {
     case .known: Text(zh: "通行", en: "known")
     case .unsure: Text(zh: "未证实", en: "unsure")
     case .derived: Text(zh: "推算", en: "derived")
+    case .invented: Text(zh: "虚构", en: "invented")
     }
   }
 }
 
 /// A table of a rulebook: rows that keys select, and the values they carry.
 public struct RuleTable: Sendable {
+  /// Whether a book that extends this one may bring it: it is to be imported, or does not know all its figures.
+  public var isOpen: Bool { isImported || columns.contains { !$0.unknown.isEmpty } }
+
   /// A column that carries values.
   public struct Column: Sendable {
     public var name: String
@@ -179,16 +183,27 @@ enum CellText {
       guard let index = enumeration.position(of: text) else {
         throw Diagnostic(
           "\"\(text)\" is no value of \(enumeration.name)", at: position,
-          hint: suggestion(for: text, in: enumeration.codes) ?? CellText.choices(enumeration))
+          hint: CellText.choices(enumeration, for: text).en)
       }
       return (Int64(index), true)
     }
   }
 
-  static func choices(_ enumeration: Enumeration) -> String {
-    let shown = enumeration.codes.prefix(12).joined(separator: ", ")
-    return "one of \(shown)" + (enumeration.codes.count > 12 ? ", … (\(enumeration.codes.count) in all)" : "")
+  /// What to write in the place of a text that is no code: the code whose name or whose spelling is nearest, else the codes.
+  static func choices(_ enumeration: Enumeration, for text: String) -> Text {
+    let isName = { (label: Text) in (text.count > 1 && label.zh.hasPrefix(text)) || label.en.lowercased() == text.lowercased() }
+    if let named = enumeration.labels.firstIndex(where: isName) {
+      return Text(zh: "是否指 \(enumeration.codes[named])？", en: "did you mean \"\(enumeration.codes[named])\"?")
+    }
+    if let near = nearest(to: text, in: enumeration.codes) { return Text(zh: "是否指 \(near)？", en: "did you mean \"\(near)\"?") }
+    let (shown, all) = (enumeration.codes.prefix(Self.choicesShown), enumeration.codes.count)
+    let isWhole = shown.count == all
+    return Text(
+      zh: "可用：\(shown.joined(separator: "、"))" + (isWhole ? "" : "……共 \(all) 个"),
+      en: "one of \(shown.joined(separator: ", "))" + (isWhole ? "" : ", … (\(all) in all)"))
   }
+
+  private static let choicesShown = 12
 
   private static func article(_ name: String) -> String {
     "aeiou".contains(name.first ?? "x") ? "an \(name)" : "a \(name)"

@@ -45,11 +45,9 @@ public final class Rulebook: Sendable {
   public var tables: [RuleTable] { material.tables }
   /// The names of the rules, any of which may be given instead of computed.
   public let ruleNames: [String]
-  /// The same without those that an input hides.
-  private let givable: Set<String>
 
-  /// Of some names, the rules whose value is told by them instead of computed. An input of the same name goes before a rule.
-  public func given(by names: some Sequence<String>) -> Set<String> { givable.intersection(names) }
+  /// Of some names, the rules whose value is told by them instead of computed.
+  public func given(by names: some Sequence<String>) -> Set<String> { Set(ruleNames).intersection(names) }
 
   /// Compiles a book and proves what it promises.
   init(_ material: RulebookMaterial) throws(RulebookFailure) {
@@ -89,7 +87,6 @@ public final class Rulebook: Sendable {
     }
     self.material = material
     ruleNames = material.rules.map(\.name)
-    givable = Set(ruleNames).subtracting(material.inputs.map(\.name))
     self.lowering = lowering
     self.indexes = indexes
     self.lookups = lookups
@@ -154,7 +151,8 @@ public final class Rulebook: Sendable {
 
   /// A rule's label, or an input's.
   public func label(of name: String) -> Text {
-    material.rules.first { $0.name == name }?.label ?? material.inputs.first { $0.name == name }?.label ?? Text(zh: name, en: name)
+    material.rules.first { $0.name == name }?.label ?? (material.inputs + material.settled).first { $0.name == name }?.label
+      ?? Text(zh: name, en: name)
   }
 
   /// The type of a rule or a scalar input.

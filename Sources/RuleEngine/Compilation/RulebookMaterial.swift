@@ -5,6 +5,8 @@ struct RulebookMaterial: Sendable {
   var source: RulebookSource
   var types: TypeNames
   var inputs: [Input]
+  /// Inputs that a filing has settled by a rule of the same name, with the range that the rule must keep to.
+  var settled: [Input] = []
   var tables: [RuleTable]
   var rules: [RuleDeclaration]
   var outputs: [(name: String, position: SourcePosition)]
@@ -64,7 +66,7 @@ struct MaterialBuilder {
         material.files.append((path, try builder.files.read(path)))
       }
       attempt { builder throws(Diagnostic) in try builder.addTypes(book.types, folder: book.folder, to: &material) }
-      addInputs(of: book, to: &material, isChild: book.id != lineage.last?.id)
+      addInputs(of: book, to: &material)
       addTables(of: book, to: &material)
       addRules(of: book, to: &material)
       for output in book.outputs where !material.outputs.contains(where: { $0.name == output.name }) { material.outputs.append(output) }
@@ -127,7 +129,7 @@ struct MaterialBuilder {
 
   // MARK: Inputs
 
-  private mutating func addInputs(of book: RulebookSource, to material: inout RulebookMaterial, isChild: Bool) {
+  private mutating func addInputs(of book: RulebookSource, to material: inout RulebookMaterial) {
     for declaration in book.inputs {
       attempt { builder throws(Diagnostic) in
         if let index = material.inputs.firstIndex(where: { $0.name == declaration.name }) {
@@ -202,6 +204,14 @@ struct MaterialBuilder {
   /// The values that a range in the language of expressions admits.
   private func range(_ text: ExpressionText?, type: ValueType, within widest: Bounds, mayWiden: Bool) throws(Diagnostic) -> Bounds {
     guard let text else { return widest }
+    let bounds = try told(text, type: type, within: widest, mayWiden: mayWiden)
+    guard bounds.fitsWord else {
+      throw Diagnostic("the range is wider than 64 bits hold", at: text.position, hint: "give the largest value that occurs")
+    }
+    return bounds
+  }
+
+  private func told(_ text: ExpressionText, type: ValueType, within widest: Bounds, mayWiden: Bool) throws(Diagnostic) -> Bounds {
     let cell = try KeyCell.parse(text.text, type: type, at: text.position)
     guard cell.stretches.count == 1, let stretch = cell.stretches.first else {
       throw Diagnostic("a range such as [1..9] is wanted", at: text.position)
@@ -272,9 +282,14 @@ struct MaterialBuilder {
         diagnostics.append(
           Diagnostic("the rule \(rule.name) is there already, at \(earlier.position)", at: rule.position, hint: "a child may not change it")
         )
-      } else if let input = material.inputs.first(where: { $0.name == rule.name }), !input.isFiled {
-        diagnostics.append(
-          Diagnostic("\(rule.name) is an input", at: rule.position, hint: "only an input that is filed may be given by a rule"))
+      } else if let index = material.inputs.firstIndex(where: { $0.name == rule.name }) {
+        guard material.inputs[index].isFiled else {
+          diagnostics.append(
+            Diagnostic("\(rule.name) is an input", at: rule.position, hint: "only an input that is filed may be given by a rule"))
+          continue
+        }
+        material.settled.append(material.inputs.remove(at: index))
+        material.rules.append(rule)
       } else {
         material.rules.append(rule)
       }

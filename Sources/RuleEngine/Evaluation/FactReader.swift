@@ -44,7 +44,7 @@ struct FactReader {
     case .boolean: "应为 true 或 false"
     case .date: "应写作 2020-09-19"
     case .code(let enumeration):
-      nearest(to: text, in: enumeration.codes).map { "是否指 \($0)？" } ?? "可用：" + enumeration.codes.prefix(12).joined(separator: "、")
+      CellText.choices(enumeration, for: text).zh
     }
   }
 

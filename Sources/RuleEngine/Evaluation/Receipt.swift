@@ -12,9 +12,13 @@ public struct Receipt: Sendable {
     public var value: Int64
     /// Whether it is a rule whose value the risk told instead of what it is made of.
     public var isGiven = false
+    /// Whether it is a rule that gave no value; the value is then 0 and means nothing.
+    public var isRefused = false
 
     /// The value as a reader sees it.
-    public func text(in language: Language) -> String { type.text(value, in: language) }
+    public func text(in language: Language) -> String {
+      isRefused ? Text(zh: "不能给出", en: "refused")[language] : type.text(value, in: language)
+    }
   }
 
   /// A list that the risk told, such as its claims.
@@ -34,11 +38,17 @@ public struct Receipt: Sendable {
     public var keys: [(column: String, type: ValueType, value: Int64)]
     public var column: String
     public var type: ValueType
-    public var value: Int64
+    /// `nil` where the row is missing or does not know the figure.
+    public var value: Int64?
     /// `nil` where the table or the row is missing.
     public var row: RuleTable.Row?
     public var file: String?
     public var source: Citation?
+
+    /// The value as a reader sees it.
+    public func text(in language: Language) -> String {
+      value.map { type.text($0, in: language) } ?? (row == nil ? Text(zh: "无此行", en: "no row") : Text(zh: "未知", en: "unknown"))[language]
+    }
   }
 
   /// The case that held, of a rule with cases.
@@ -96,7 +106,7 @@ public struct Receipt: Sendable {
     while let name = waiting.popFirst() {
       guard seen.insert(name).inserted, let step = byName[name] else { continue }
       found.append(step)
-      waiting += step.uses.filter { !$0.isNothing || byName[$0.name]?.refusal != nil }.map(\.name)
+      waiting += step.uses.filter { !$0.isNothing }.map(\.name)
     }
     return found
   }
@@ -104,7 +114,7 @@ public struct Receipt: Sendable {
 
 extension Receipt.Item {
   /// An amount of nothing.
-  public var isNothing: Bool { type == .fen && value == 0 }
+  public var isNothing: Bool { type == .fen && value == 0 && !isRefused }
 }
 
 /// Writes receipts for a book: a program that keeps every step.
@@ -196,15 +206,21 @@ public final class ReceiptWriter: Sendable {
     let table = book.tables[lookup.table]
     let row = Int(read(lookup.row))
     let found = table.rows.indices.contains(row) ? table.rows[row] : nil
+    let isKnown = found != nil && !table.columns[lookup.column].unknown.contains(row)
     return Receipt.Lookup(
       table: table.name, label: table.label,
       keys: zip(table.keys, lookup.keys).map { ($0, $1.type, read($1.node)) },
-      column: table.columns[lookup.column].name, type: table.columns[lookup.column].type, value: read(lookup.value), row: found,
+      column: table.columns[lookup.column].name, type: table.columns[lookup.column].type, value: isKnown ? read(lookup.value) : nil,
+      row: found,
       file: table.file, source: found?.source ?? table.source ?? book.source)
   }
 
   private func used(_ name: String, _ risk: Risk, _ read: Program.Trace) -> Receipt.Item? {
-    if let rule = program.lowering.rules[name] { return item(name, rule.value.type, read(rule.value.node)) }
+    if let rule = program.lowering.rules[name] {
+      var item = item(name, rule.value.type, read(rule.value.node))
+      item.isRefused = rule.value.refusal.map { read($0) != 0 } ?? false
+      return item
+    }
     guard let slot = program.slots.firstIndex(where: { $0.name == name }) else { return nil }
     return item(name, program.slots[slot].type, risk.scalars[slot], isGiven: program.slots[slot].isGivenRule)
   }

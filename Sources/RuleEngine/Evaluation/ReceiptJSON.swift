@@ -36,7 +36,8 @@ extension JSONText {
 extension Receipt.Item {
   var json: JSONText {
     .object(
-      [("name", .string(name)), ("label", .text(label)), ("value", .value(value, type))] + (isGiven ? [("given", .boolean(true))] : []))
+      [("name", .string(name)), ("label", .text(label)), isRefused ? ("refused", .boolean(true)) : ("value", .value(value, type))]
+        + (isGiven ? [("given", .boolean(true))] : []))
   }
 }
 
@@ -79,8 +80,9 @@ extension Receipt.Lookup {
   var json: JSONText {
     var fields: [(String, JSONText)] = [
       ("table", .string(table)), ("label", .text(label)),
-      ("keys", .object(keys.map { ($0.column, .value($0.value, $0.type)) })), ("column", .string(column)), ("value", .value(value, type)),
+      ("keys", .object(keys.map { ($0.column, .value($0.value, $0.type)) })), ("column", .string(column)),
     ]
+    if let value { fields.append(("value", .value(value, type))) }
     if let row {
       fields.append(("line", .number(Int64(row.line))))
       if let confidence = row.confidence { fields.append(("confidence", .string(confidence.rawValue))) }

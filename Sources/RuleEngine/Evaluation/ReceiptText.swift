@@ -50,11 +50,11 @@ extension Receipt.Step {
     for use in uses where !use.isNothing { lines.append("    \(use.label[language]) \(use.text(in: language))") }
     for lookup in lookups {
       let keys = lookup.keys.map { "\($0.column) = \($0.type.text($0.value, in: language))" }.joined(separator: ", ")
-      let row = lookup.row.map { isChinese ? "第 \($0.line) 行" : "line \($0.line)" } ?? (isChinese ? "无此行" : "no row")
+      let row = lookup.row.map { isChinese ? ", 第 \($0.line) 行" : ", line \($0.line)" } ?? ""
       let confidence = lookup.row?.confidence.map { ", \($0.label[language])" } ?? ""
       lines.append(
         "    " + (isChinese ? "查表 " : "table ")
-          + "\(lookup.label[language]) [\(keys)] → \(lookup.type.text(lookup.value, in: language))  (\(lookup.file ?? lookup.table), \(row)\(confidence))"
+          + "\(lookup.label[language]) [\(keys)] → \(lookup.text(in: language))  (\(lookup.file ?? lookup.table)\(row)\(confidence))"
       )
     }
     for (rounding, scale) in roundings {

@@ -109,12 +109,18 @@ public struct Library: Sendable {
         hint: suggestion(for: id, in: books.keys) ?? "yilu rulebook list shows them"))
   }
 
-  /// The books that apply to a case, one a product, in the order of their ids.
+  /// The books that apply to a case, by product, in the order of their ids.
   ///
-  /// Where the nation and a city both have one in force, the city's applies.
+  /// Where the nation and a city both have one in force, the city's applies. A book stands aside for those that extend it: several
+  /// filings under one tariff are alternatives, and all are named.
   public func books(for circumstances: Circumstances) -> [Rulebook] {
-    let applicable = Dictionary(grouping: sorted.filter(circumstances.fall(under:)), by: \.product)
-    return applicable.values.compactMap { $0.max { $0.jurisdiction.count < $1.jurisdiction.count } }.sorted { $0.id < $1.id }
+    let applicable = sorted.filter(circumstances.fall(under:))
+    let extended = Set(applicable.compactMap(\.parent))
+    let leaves = Dictionary(grouping: applicable.filter { !extended.contains($0.id) }, by: \.product)
+    return leaves.values.flatMap { books in
+      let narrowest = books.map(\.jurisdiction.count).max()
+      return books.filter { $0.jurisdiction.count == narrowest }
+    }.sorted { $0.id < $1.id }
   }
 }
 

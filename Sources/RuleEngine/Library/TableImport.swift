@@ -64,10 +64,19 @@ public struct TableImport: Sendable {
     let checked = try Library.load(folder, books: ids.sorted(), files: files, knownAt: nil)
     if let failure = checked.failures[child] { throw renamed(failure, from: tablePath) }
     let book = try checked.book(child)
+    let earlier = FileManager.default.contents(atPath: tablePath)
     do {
       try FileManager.default.createDirectory(atPath: "\(place)/tables", withIntermediateDirectories: true)
       try AtomicText.write(String(decoding: rows, as: UTF8.self), to: tablePath)
-      try AtomicText.write(yaml, to: bookPath)
+      do { try AtomicText.write(yaml, to: bookPath) } catch {
+        // The table goes back to what it was, so that no book is left with half an import.
+        if let earlier {
+          try? AtomicText.write(String(decoding: earlier, as: UTF8.self), to: tablePath)
+        } else {
+          try? FileManager.default.removeItem(atPath: tablePath)
+        }
+        throw error
+      }
     } catch { throw RulebookFailure(Diagnostic("\(error)", at: SourcePosition(file: place, line: 1, column: 1))) }
     return (book, book.tables.filter { !$0.isLoaded })
   }
@@ -103,8 +112,8 @@ public struct TableImport: Sendable {
   }
 
   private func declared(in book: Rulebook) throws(RulebookFailure) -> RuleTable {
-    if let table = book.tables.first(where: { $0.name == table && $0.isImported }) { return table }
-    let open = book.tables.filter(\.isImported).map(\.name)
+    if let table = book.tables.first(where: { $0.name == table && $0.isOpen }) { return table }
+    let open = book.tables.filter(\.isOpen).map(\.name)
     throw RulebookFailure(
       Diagnostic(
         "\(parent) leaves no table \"\(table)\" open", at: SourcePosition(file: parent, line: 1, column: 1),
@@ -148,7 +157,7 @@ public struct TableImport: Sendable {
     RulebookFailure(
       failure.diagnostics.map { diagnostic in
         var diagnostic = diagnostic
-        if diagnostic.position.file.hasSuffix("/tables/\(table).csv") { diagnostic.position.file = file }
+        if diagnostic.position.file == path { diagnostic.position.file = file }
         return diagnostic
       })
   }
@@ -169,13 +178,16 @@ public struct TableImport: Sendable {
       lines.insert(contentsOf: declaration(of: table), at: place + 1)
       return lines.joined(separator: "\n")
     }
-    var lines = [
-      "rulebook: \(child)", "title: { zh: \(Self.yaml(title.zh)), en: \(Self.yaml(title.en)) }", "standing: \(standing.rawValue)",
-      "product: \(parent.product)", "jurisdiction: \(parent.jurisdiction)",
-      "in_force: { inception: \"\(parent.inForce.inception)\" }", "source: { id: \(source) }", "compared: \(today)",
-      "extends: \(self.parent)", "",
-      "tables:",
-    ]
+    var lines =
+      [
+        "rulebook: \(child)", "title: { zh: \(Self.yaml(title.zh)), en: \(Self.yaml(title.en)) }", "standing: \(standing.rawValue)",
+        "product: \(parent.product)", "jurisdiction: \(parent.jurisdiction)",
+        inForceText(parent.inForce),
+      ] + (parent.knownFrom.map { ["known_from: \($0)"] } ?? []) + [
+        "source: { id: \(source) }", "compared: \(today)",
+        "extends: \(self.parent)", "",
+        "tables:",
+      ]
     lines += declaration(of: table)
     if !settled.isEmpty {
       lines += ["", "rules:"]
@@ -188,12 +200,22 @@ public struct TableImport: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  private func inForceText(_ inForce: InForce) -> String {
+    var parts = ["inception: \"\(inForce.inception)\""]
+    if let quoting = inForce.quoting { parts.append("quoting: \"\(quoting)\"") }
+    if inForce.kinds.count < InForce.Business.allCases.count {
+      parts.append("kinds: [\(inForce.kinds.map(\.rawValue).sorted().joined(separator: ", "))]")
+    }
+    return "in_force: { \(parts.joined(separator: ", ")) }"
+  }
+
   private func declaration(of table: RuleTable) -> [String] {
     var lines = [
       "  \(table.name):", "    file: tables/\(table.name).csv", "    keys: [\(table.keys.joined(separator: ", "))]",
       "    values: { \(table.columns.map { "\($0.name): \($0.type.name)" }.joined(separator: ", ")) }",
       "    label: { zh: \(Self.yaml(table.label.zh)), en: \(Self.yaml(table.label.en)) }", "    source: { id: \(source) }",
     ]
+    if table.firstHit { lines.append("    hit: first") }
     if let unmatched = table.unmatched { lines.append("    unmatched: { zh: \(Self.yaml(unmatched.zh)), en: \(Self.yaml(unmatched.en)) }") }
     return lines
   }
@@ -207,7 +229,7 @@ public struct TableImport: Sendable {
 extension Rulebook {
   /// What a file must hold for each table that the book leaves open: a line on each column, then a header to copy.
   public func importSchemas(in language: Language) -> [(table: RuleTable, text: String)] {
-    tables.filter(\.isImported).map { table in
+    tables.filter(\.isOpen).map { table in
       var lines = ["\(table.name)  \(table.label[language])"]
       let number = tables.firstIndex { $0.name == table.name } ?? 0
       let keyTypes = lowering.openKeyTypes[number] ?? lowering.keyUses[number]?.map(\.type)

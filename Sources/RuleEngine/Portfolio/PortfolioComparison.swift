@@ -59,7 +59,7 @@ public struct PortfolioComparison: Sendable {
   public var newBook: String
   public var output: String
   public var rows = 0
-  /// Rows that one of the books refuses.
+  /// Rows that one of the books refuses, or that hold a value outside its range.
   public var refused = 0
   public var dearer = 0
   public var cheaper = 0
@@ -77,9 +77,11 @@ public struct PortfolioComparison: Sendable {
   public var ratio: Int64? { Self.ratio(old, new) }
 
   private static func ratio(_ old: Money, _ new: Money) -> Int64? {
-    old.fen == 0 ? nil : Int64(Rounding.halfUp.quotient(Int128(new.fen) * 10_000, by: Int128(old.fen)))
+    old.fen == 0 ? nil : Int64(clamping: Rounding.halfUp.quotient(Int128(new.fen) * 10_000, by: Int128(old.fen)))
   }
 
+  /// As many as a reader looks at.
+  private static let movers = 10
   /// Where the bars of the histogram begin, in per cent of the old premium.
   private static let edges = [-50, -40, -30, -20, -15, -10, -5, 0, 5, 10, 15, 20, 30, 40, 50, 75, 100]
 
@@ -93,24 +95,26 @@ public struct PortfolioComparison: Sendable {
   /// - Throws: `RiskErrors` for a column that is missing or out of range, `Diagnostic` when a book has no such output.
   public static func compare(
     _ oldBook: Rulebook, _ newBook: Rulebook, over portfolio: Portfolio, output: String? = nil, given: Set<String> = [],
-    segments: [String] = [], keys: [(name: String, values: [String])] = [], movers: Int = 10, threads: Int = 1
+    segments: [String] = [], keys: [(name: String, values: [String])] = [], threads: Int = 1
   ) throws -> PortfolioComparison {
     let name = output ?? newBook.outputs.last { $0.type == .fen }?.name ?? "premium"
+    let (oldProgram, newProgram) = (try program(oldBook, name, given), try program(newBook, name, given))
+    let (oldRows, newRows) = (oldProgram.fitting(portfolio), newProgram.fitting(portfolio))
     let (old, new) = (
-      try program(oldBook, name, given, portfolio).rate(portfolio, threads: threads),
-      try program(newBook, name, given, portfolio).rate(portfolio, threads: threads)
+      try oldProgram.rate(oldRows.portfolio, threads: threads), try newProgram.rate(newRows.portfolio, threads: threads)
     )
+    let left = old.refusedRows(of: 0).union(new.refusedRows(of: 0)).union(oldRows.outside).union(newRows.outside)
     var comparison = PortfolioComparison(oldBook: oldBook.id, newBook: newBook.id, output: name)
-    comparison.gather(old, new, keys, movers: movers)
+    comparison.gather(old, new, keys, without: left)
     for column in segments {
       if let values = portfolio.scalars[column] {
         let type = newBook.type(of: column) ?? oldBook.type(of: column) ?? .integer
         let label = newBook.type(of: column) == nil ? oldBook.label(of: column) : newBook.label(of: column)
-        comparison.segments += groups(old, new) { values[$0] }.map { value, sums in
+        comparison.segments += groups(old, new, without: left) { values[$0] }.map { value, sums in
           Segment(column: column, label: label, value: Text(zh: type.text(value, in: .zh), en: type.text(value, in: .en)), sums)
         }
       } else if let key = keys.first(where: { $0.name == column }) {
-        comparison.segments += groups(old, new) { key.values[$0] }.map { value, sums in
+        comparison.segments += groups(old, new, without: left) { key.values[$0] }.map { value, sums in
           Segment(column: column, label: Text(zh: column, en: column), value: Text(zh: value, en: value), sums)
         }
       } else {
@@ -123,9 +127,7 @@ public struct PortfolioComparison: Sendable {
     return comparison
   }
 
-  private static func program(
-    _ book: Rulebook, _ output: String, _ given: Set<String>, _ portfolio: Portfolio
-  ) throws -> ColumnProgram {
+  private static func program(_ book: Rulebook, _ output: String, _ given: Set<String>) throws -> ColumnProgram {
     guard book.type(of: output) == .fen else {
       throw Diagnostic("\(book.id) has no amount called \"\(output)\"", at: book.material.source.position)
     }
@@ -133,12 +135,11 @@ public struct PortfolioComparison: Sendable {
   }
 
   private mutating func gather(
-    _ old: RatedPortfolio, _ new: RatedPortfolio, _ keys: [(name: String, values: [String])], movers: Int
+    _ old: RatedPortfolio, _ new: RatedPortfolio, _ keys: [(name: String, values: [String])], without refusedRows: Set<Int>
   ) {
-    let refusedRows = old.refusedRows(of: 0).union(new.refusedRows(of: 0))
     refused = refusedRows.count
     var counts = Array(repeating: 0, count: Self.edges.count + 1)
-    var (most, least) = (TopChanges(limit: movers), TopChanges(limit: movers))
+    var (most, least) = (TopChanges(limit: Self.movers), TopChanges(limit: Self.movers))
     for row in 0..<old.count where refusedRows.isEmpty || !refusedRows.contains(row) {
       let (before, after) = (old.value(0, row), new.value(0, row))
       rows += 1
@@ -160,7 +161,12 @@ public struct PortfolioComparison: Sendable {
     cheapest = least.rows.map(mover)
   }
 
+  /// The bar that begins with no change.
+  private static let unchangedBar = (edges.firstIndex(of: 0) ?? 0) + 1
+
   private static func bar(_ before: Int64, _ change: Int64) -> Int {
+    // From nothing to something is more than every share of nothing, and no change is none.
+    guard before > 0 else { return change > 0 ? edges.count : change < 0 ? 0 : unchangedBar }
     // change ÷ before compared with each edge, without a division.
     var index = 0
     while index < edges.count, change * 100 >= Int64(edges[index]) * before { index += 1 }
@@ -169,9 +175,8 @@ public struct PortfolioComparison: Sendable {
 
   /// Sums over the rows that share a value, in the order of the values.
   private static func groups<Value: Hashable & Comparable>(
-    _ old: RatedPortfolio, _ new: RatedPortfolio, value: (Int) -> Value
+    _ old: RatedPortfolio, _ new: RatedPortfolio, without refusedRows: Set<Int>, value: (Int) -> Value
   ) -> [(Value, Segment.Sums)] {
-    let refusedRows = old.refusedRows(of: 0).union(new.refusedRows(of: 0))
     var groups: [Value: Segment.Sums] = [:]
     for row in 0..<old.count where refusedRows.isEmpty || !refusedRows.contains(row) {
       groups[value(row), default: Segment.Sums()].add(old.value(0, row), new.value(0, row))

@@ -48,11 +48,9 @@ struct PortfolioLayout: Sendable {
       throw PortfolioError("\(file):1:1: the column \"\(twice)\" stands twice; rename one of them")
     }
     for (column, name) in header.enumerated() {
-      let inputs = books.flatMap { $0.inputs.filter { $0.name == name } }
-      if let input = inputs.first {
-        switch input.shape {
-        case .scalar(let type, _, let standard):
-          let bounds = inputs.compactMap(\.scalarBounds).reduce(input.scalarBounds ?? Bounds(0, 0)) { $0.union($1) }
+      if let shape = try Self.shape(of: name, in: books, file: file) {
+        switch shape {
+        case .scalar(let type, let bounds, let standard):
           scalars.append(Self.scalar(name, column, type, bounds, standard: standard))
         case .list(let fields, let atMost):
           lists.append(
@@ -65,17 +63,53 @@ struct PortfolioLayout: Sendable {
                   codes: Self.codes(field.type))
               }, atMost: atMost))
         }
-      } else if let book = books.first(where: { $0.ruleNames.contains(name) }), let type = book.type(of: name),
-        let bounds = book.bounds(of: name)
-      {
-        scalars.append(Self.scalar(name, column, type, bounds, standard: nil))
       } else {
         keys.append(column)
       }
     }
+    try checkKeys(books, file: file)
   }
 
   private static let mostColumns = 2000
+
+  /// What a column holds that some book knows: an input, or a rule that is given; `nil` for a key.
+  private static func shape(of name: String, in books: [Rulebook], file: String) throws(PortfolioError) -> Input.Shape? {
+    var shapes: [(book: String, shape: Input.Shape)] = []
+    for book in books {
+      if let input = book.inputs.first(where: { $0.name == name }) {
+        shapes.append((book.id, input.shape))
+      } else if book.ruleNames.contains(name), let type = book.type(of: name), let bounds = book.bounds(of: name) {
+        shapes.append((book.id, .scalar(type, bounds, standard: nil)))
+      }
+    }
+    guard let first = shapes.first else { return nil }
+    var shape = first.shape
+    for other in shapes.dropFirst() {
+      guard let wider = shape.widened(by: other.shape) else {
+        throw PortfolioError(
+          "\(file):1:1: \"\(name)\" is of another type in \(other.book) than in \(first.book), so that one column cannot tell both")
+      }
+      shape = wider
+      // A cell that is left empty would mean one thing to one book and another to the other.
+      if case .scalar(let type, let bounds, let standard) = shape, case .scalar(_, _, let otherStandard) = other.shape,
+        standard != otherStandard
+      {
+        shape = .scalar(type, bounds, standard: nil)
+      }
+    }
+    return shape
+  }
+
+  /// A column that nearly has the name of an input is no key: left out in silence, a record that costs something would cost nothing.
+  private func checkKeys(_ books: [Rulebook], file: String) throws(PortfolioError) {
+    let absent = Set(books.flatMap { $0.inputs.map(\.name) + $0.ruleNames }).subtracting(header)
+    for column in keys {
+      guard let near = nearest(to: header[column], in: absent.sorted()) else { continue }
+      throw PortfolioError(
+        "\(file):1:\(column + 1): no book knows the column \"\(header[column])\"; did you mean \"\(near)\"? Correct the name, or give a column that is a mere key a name less alike"
+      )
+    }
+  }
 
   private static func scalar(_ name: String, _ column: Int, _ type: ValueType, _ bounds: Bounds, standard: Int64?) -> Scalar {
     Scalar(
@@ -101,11 +135,15 @@ struct PortfolioLayout: Sendable {
     }
     guard missing.isEmpty else {
       let names = missing.map { "\"\($0.name)\"" }.joined(separator: ", ")
-      let unused = keys.map { header[$0] }
-      let hint =
-        missing.first.flatMap { suggestion(for: $0.name, in: unused) }
-        ?? "the book's inputs are \(program.inputNames.joined(separator: ", "))"
-      throw PortfolioError("\(file):1:1: \(program.rulebook.id) needs the column\(missing.count == 1 ? "" : "s") \(names); \(hint)")
+      throw PortfolioError(
+        "\(file):1:1: \(program.rulebook.id) needs the column\(missing.count == 1 ? "" : "s") \(names); the book's inputs are \(program.inputNames.joined(separator: ", "))"
+      )
     }
+  }
+
+  /// Inputs that a program uses and the file leaves out: lists that are then empty, and values that are then the book's default.
+  func leftOut(of program: Program) -> [String] {
+    let told = Set(scalars.map(\.name) + lists.map(\.name))
+    return program.inputNames.filter { !told.contains($0) }
   }
 }

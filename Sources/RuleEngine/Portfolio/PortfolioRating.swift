@@ -38,11 +38,17 @@ public struct PortfolioRating: Sendable {
     public var firstReasons: [String] = []
     /// Rules whose value the file told instead of what they are made of.
     public var given: [String] = []
+    /// Inputs that the file leaves out: lists are then empty, values the book's default.
+    public var leftOut: [String] = []
+    /// The name of the encoding in which the file was read.
+    public var encoding = ""
   }
 
   private let blocks: CSVBlocks
   private let layout: PortfolioLayout
   private let program: ColumnProgram
+  /// Of the program's outputs, those that were asked for; the rest explain them.
+  private let asked: Int
   private let options: Options
   /// What must be true of each output to be written: its type.
   private let types: [ValueType]
@@ -68,6 +74,7 @@ public struct PortfolioRating: Sendable {
     let given = layout.given(for: book)
     var outputs = options.outputs ?? book.outputs.map(\.name)
     do {
+      asked = outputs.count
       if options.explains {
         let rules = try book.program(given: given, outputs: outputs).lowering.rules
         outputs += book.ruleNames.filter { rules[$0] != nil && !outputs.contains($0) }
@@ -120,6 +127,8 @@ public struct PortfolioRating: Sendable {
       default: nil
       }
     }
+    summary.leftOut = layout.leftOut(of: program.program)
+    summary.encoding = blocks.encoding.rawValue
     summary.given = program.program.slots.filter(\.isGivenRule).map(\.name)
     return summary
   }
@@ -127,7 +136,8 @@ public struct PortfolioRating: Sendable {
   /// One worker: blocks in, text out, until there are no more blocks.
   private func work(_ turns: Turns) {
     let block = CSVBlock()
-    var worker = PortfolioWorker(program: program, layout: layout, delimiter: blocks.delimiter, keepsRejects: turns.keepsRejects)
+    var worker = PortfolioWorker(
+      program: program, asked: asked, layout: layout, delimiter: blocks.delimiter, keepsRejects: turns.keepsRejects)
     while turns.isGoing {
       do throws(CSVError) {
         guard try blocks.next(into: block) else { return }
@@ -141,8 +151,8 @@ public struct PortfolioRating: Sendable {
 
 /// Lets workers write in the order of the blocks.
 ///
-/// `@unchecked Sendable`: `output` and `rejects` are touched only by the worker whose turn it is, while it holds `state`, and by
-/// `finish` when no worker is left; the rest is inside the condition's lock.
+/// `@unchecked Sendable`: `output` and `rejects` are touched only by the worker whose turn it is, and by `finish` when no worker is left; the rest is
+/// inside the condition's lock.
 private final class Turns: @unchecked Sendable {
   private let output: AtomicFile
   private let rejects: AtomicFile?

@@ -20,12 +20,14 @@ public enum PortfolioReader {
         if case .code = type { return true }
         return column.bounds.upper - column.bounds.lower < Int128(Self.fewValues)
       }
-      // A column that names every row, as policy numbers do, makes no groups.
-      let groups = keys.filter { key in
-        let distinct = Set(key.values.prefix(Self.fewValues * 100)).count
-        return distinct <= Self.fewValues && distinct < key.values.count
-      }
-      return told + groups.map(\.name)
+      return told + keys.filter { Self.hasFewValues($0.values) }.map(\.name)
+    }
+
+    /// A column that names every row, as policy numbers do, makes no groups.
+    private static func hasFewValues(_ values: [String]) -> Bool {
+      var distinct: Set<String> = []
+      for value in values where distinct.insert(value).inserted && distinct.count > fewValues { return false }
+      return distinct.count < values.count
     }
 
     /// More groups than that are a list, not a picture.

@@ -5,6 +5,8 @@ struct PortfolioWorker: ~Copyable {
   private static let batch = 512
 
   private let program: ColumnProgram
+  /// The first outputs, whose refusal rejects a row; the others explain them, and are left empty where they have no value.
+  private let asked: Int
   private let layout: PortfolioLayout
   private let keepsRejects: Bool
   private var scanner: CSVRecordScanner
@@ -23,8 +25,9 @@ struct PortfolioWorker: ~Copyable {
   private(set) var firstReasons: [String] = []
   private(set) var totals: [Int128]
 
-  init(program: ColumnProgram, layout: PortfolioLayout, delimiter: UInt8, keepsRejects: Bool) {
+  init(program: ColumnProgram, asked: Int, layout: PortfolioLayout, delimiter: UInt8, keepsRejects: Bool) {
     self.program = program
+    self.asked = asked
     self.layout = layout
     self.keepsRejects = keepsRejects
     scanner = CSVRecordScanner(columns: layout.header.count, delimiter: delimiter, batch: Self.batch)
@@ -131,9 +134,13 @@ struct PortfolioWorker: ~Copyable {
     }
   }
 
-  private mutating func writeRow(_ row: Int) {
+  private mutating func writeRow(_ row: Int, leaving empty: Set<Int> = []) {
     for column in layout.keys { text.append(raw: scanner[row, column]) }
     for index in totals.indices {
+      guard !empty.contains(index) else {
+        text.append(text: "")
+        continue
+      }
       let value = outputs[index * capacity + row]
       switch program.program.outputs[index].value.type {
       case .number(let scale), .money(let scale): text.append(scaled: value, scale: scale)
@@ -148,12 +155,20 @@ struct PortfolioWorker: ~Copyable {
   /// Some rows are bad or refused: they go to the rejects, the others as always.
   private mutating func writeMended(_ block: CSVBlock, _ refused: [RatedPortfolio.Refused]) {
     var reasons: [Int: String] = [:]
-    for one in refused { reasons[one.row] = "refused: \(program.program.refusalNamed(one.code, row: one.tableRow))" }
+    var empty: [Int: Set<Int>] = [:]
+    for one in refused {
+      if one.output < asked {
+        reasons[one.row] = "refused: \(program.program.refusalNamed(one.code, row: one.tableRow))"
+      } else {
+        empty[one.row, default: []].insert(one.output)
+        outputs[one.output * capacity + one.row] = 0
+      }
+    }
     for index in batch.bad.indices { reasons[batch.bad[index].row] = batch.bad[index].reason }
     let lines = scanner.linesOfRows()
     for row in 0..<batch.count {
       guard let reason = reasons[row] else {
-        writeRow(row)
+        writeRow(row, leaving: empty[row] ?? [])
         add(row..<row + 1)
         continue
       }

@@ -35,7 +35,8 @@ struct AdviceAPI {
         ], required: ["risk", "loss"]), "application/json"
     ),
     response: Schema.object([
-      ("advice", Schema.oneOf(["claim", "pay", "either"])), ("loss", Schema.named("Money")), ("break_even", Schema.named("Money")),
+      ("advice", Schema.oneOf(ClaimOrPay.Advice.allCases.map(\.rawValue))), ("loss", Schema.named("Money")),
+      ("break_even", Schema.named("Money")), ("paid", Schema.named("Money")),
       ("rulebooks", Schema.array(Schema.text)),
       (
         "years",

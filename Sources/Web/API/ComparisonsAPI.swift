@@ -14,7 +14,10 @@ struct ComparisonsAPI {
       guard let old = call.query["old"], let new = call.query["new"] else {
         throw Problem(.unprocessable, Text(zh: "地址里须有 old 和 new 两本规则书", en: "The address must name two rulebooks: ?old=…&new=…"))
       }
-      let study = try await SwitchStudy.run(house, old: old, new: new, csv: Array(call.body.readableBytesView), name: "portfolio.csv")
+      let body = call.body
+      let study = try await SwitchStudy.run(house) {
+        SwitchStudy.Request(old: old, new: new, csv: Array(body.readableBytesView), name: "portfolio.csv")
+      }
       return .json(
         .object([
           ("comparison", study.comparison.json(lines: study.reading.lines)), ("rejected", .number(Int64(study.reading.rejected))),

@@ -70,7 +70,7 @@ struct AdvicePage {
       <section class="advice \(advice.advice.rawValue)">
       <h2>\(advice.advice.label[language])</h2>\(note)
       <p class="price">\(Phrase.breakEven[language]) <strong class="money">\(advice.costOfClaiming.grouped)</strong> \(Phrase.yuan[language])</p>
-      <p>\(Phrase.breakEvenMeaning[language])</p>
+      <p>\(Phrase.breakEvenMeaning[language])</p>\(limit(advice, language))
       \(plot(advice, language))
       <div class="scroll" tabindex="0" role="region" aria-label="\(Phrase.advice[language])"><table><thead><tr><th scope="col" rowspan="2">\(Phrase.coverBegins[language])</th><th scope="col" rowspan="2">\(Phrase.more[language])</th>\(heads)</tr><tr>\(subheads)</tr></thead>
       <tbody>\(years)</tbody><tfoot><tr><th scope="row">\(Phrase.total[language])</th><td class="money"><b>\(advice.costOfClaiming.signed)</b></td><td colspan="\(advice.books.count * 2)"></td></tr></tfoot></table></div>
@@ -79,12 +79,18 @@ struct AdvicePage {
       """
   }
 
+  /// What the cover leaves to the owner in any case.
+  private func limit(_ advice: ClaimOrPay, _ language: Language) -> HTML {
+    guard advice.paid < advice.loss.amount else { return .empty }
+    return "<p>\(Phrase.paysAtMost[language]) <strong class=\"money\">\(advice.paid.grouped)</strong> \(Phrase.yuan[language])</p>"
+  }
+
   /// The tariffs that the sum leaves out, and why.
   private func silent(_ advice: ClaimOrPay, _ language: Language) -> HTML {
     advice.silent.map { quote in
       let reasons: [HTML] = quote.reasons.prefix(Self.reasonsShown).map { "<li>\($0[language])</li>" }
       return
-        "<div class=\"no-price\"><strong>\(quote.book.title[language]): \(Phrase.incomplete[language])</strong><ul>\(reasons)</ul></div>"
+        "<div class=\"no-price\"><strong>\(quote.book.title[language]): \(Phrase.noPrice[language])</strong><ul>\(reasons)</ul></div>"
         as HTML
     }.joined()
   }
@@ -116,6 +122,7 @@ extension ClaimOrPay.Advice {
     case .claim: Phrase.claimIt
     case .pay: Phrase.payIt
     case .either: Phrase.eitherWay
+    case .open: Phrase.claimAsFarAsKnown
     }
   }
 }

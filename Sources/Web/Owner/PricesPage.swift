@@ -72,8 +72,9 @@ struct PricesPage {
 
   /// What an owner pays in a year under the tariffs in force.
   private func total(_ quotes: [Quote], _ language: Language) -> HTML {
-    let inForce = quotes.filter { $0.isInForce && $0.premium != nil }
-    guard inForce.count > 1 else { return .empty }
+    let inForce = Tariffs.bought(quotes)
+    // Several commercial tariffs are alternatives; which of them the owner takes is not for a sum to say.
+    guard inForce.count == 2, Set(inForce.map(\.isCompulsory)).count == 2 else { return .empty }
     let sum = inForce.compactMap(\.premium).reduce(.zero, +)
     let isIllustrative = inForce.contains { $0.book.standing == .illustrative }
     let note: HTML? = isIllustrative ? " <span class=\"badge warn\">\(Phrase.illustrative[language])</span>" : nil

@@ -48,7 +48,7 @@ struct ReceiptView {
     let confidence: HTML? = lookup.row?.confidence.map { " <span class=\"confidence\">\($0.label[language])</span>" }
     let address = Link.table(book: receipt.rulebook, table: lookup.table).path
     return """
-      <dt>\(Phrase.table[language])</dt><dd><a href="\(address)">\(lookup.label[language])</a>\(row): \(keys) → <b>\(lookup.type.text(lookup.value, in: language))</b>\(confidence)</dd>
+      <dt>\(Phrase.table[language])</dt><dd><a href="\(address)">\(lookup.label[language])</a>\(row): \(keys) → <b>\(lookup.text(in: language))</b>\(confidence)</dd>
       """
   }
 

@@ -92,6 +92,9 @@ enum Phrase {
   static let workOut = Text(zh: "算一算", en: "Work it out")
   static let claimIt = Text(zh: "报险更划算", en: "Claim it")
   static let payIt = Text(zh: "自己付更划算", en: "Pay it yourself")
+  static let claimAsFarAsKnown = Text(zh: "就算得出的年份看，报险更划算", en: "Claim it, as far as the years could be worked out")
+  static let paysAtMost = Text(zh: "这个险种最多赔", en: "The cover pays at most")
+  static let noPrice = Text(zh: "不能报价", en: "No price")
   static let eitherWay = Text(zh: "两样一样", en: "It makes no difference")
   static let breakEven = Text(zh: "平衡点", en: "Break-even")
   static let breakEvenMeaning = Text(

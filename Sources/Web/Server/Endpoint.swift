@@ -11,6 +11,8 @@ struct Endpoint: Sendable {
   var path: String
   /// Bytes of a body that are taken.
   var bodyBytes = Limits.bodyBytes
+  /// Whether its body is a portfolio, of which only so many are taken at a time.
+  var isUpload: Bool { bodyBytes > Limits.bodyBytes }
   /// What the OpenAPI document says; `nil` for pages.
   var contract: Contract?
   var answer: @Sendable (Call) async throws -> Answer

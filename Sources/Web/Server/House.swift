@@ -18,7 +18,9 @@ final class House: Sendable {
   let today: @Sendable () -> Day
   /// A car to try things out with, as a filled form; `nil` where the library brings none.
   let sample: FormFields?
-  private let running = Mutex(0)
+  /// Portfolios that are arriving or being compared.
+  let uploads = Places(Limits.uploadsAtOnce)
+  private let comparisons = Places(Limits.comparisonsAtOnce)
 
   init(tariffs: Tariffs, today: @escaping @Sendable () -> Day) {
     self.tariffs = tariffs
@@ -44,13 +46,28 @@ final class House: Sendable {
 
   /// Runs long work off the event loops, a limited number at a time; who comes when all places are taken is told to come again.
   func heavily<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
-    let isFree = running.withLock { running in
-      guard running < Limits.comparisonsAtOnce else { return false }
-      running += 1
-      return true
-    }
-    guard isFree else { throw Problem(.busy, Text(zh: "正在比较其他文件", en: "Other files are being compared")) }
-    defer { running.withLock { $0 -= 1 } }
+    try comparisons.enter()
+    defer { comparisons.leave() }
     return try await NIOThreadPool.singleton.runIfActive(work)
   }
+}
+
+/// A limited number of places for one kind of work.
+final class Places: Sendable {
+  private let limit: Int
+  private let taken = Mutex(0)
+
+  init(_ limit: Int) { self.limit = limit }
+
+  /// - Throws: that all are taken.
+  func enter() throws(Problem) {
+    let isFree = taken.withLock { taken in
+      guard taken < limit else { return false }
+      taken += 1
+      return true
+    }
+    guard isFree else { throw Problem(.busy, Text(zh: "正在处理其他文件", en: "Other files are being worked on")) }
+  }
+
+  func leave() { taken.withLock { $0 -= 1 } }
 }

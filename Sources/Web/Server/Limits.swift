@@ -8,6 +8,8 @@ enum Limits {
   static let uploadBytes = 32 << 20
   /// Rows of a portfolio that is compared in the browser or over the API; longer ones are for the command line.
   static let portfolioRows = 500_000
+  /// Portfolios that arrive at the same time; each may be held whole.
+  static let uploadsAtOnce = 8
   /// Portfolios compared at the same time, one core each.
   static let comparisonsAtOnce = 2
   /// Request line and header fields together, bytes.

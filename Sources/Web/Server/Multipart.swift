@@ -14,9 +14,9 @@ struct Multipart {
     guard let boundary = Self.parameter("boundary", of: contentType), !boundary.isEmpty, boundary.utf8.count <= 70 else { return nil }
     let delimiter = Array("\r\n--\(boundary)".utf8)
     // The first delimiter has no line before it.
-    var rest = (Array("\r\n".utf8) + body)[...]
-    guard rest.starts(with: delimiter) else { return nil }
-    rest = rest.dropFirst(delimiter.count)
+    let first = delimiter.dropFirst(2)
+    guard body.starts(with: first) else { return nil }
+    var rest = body.dropFirst(first.count)
     while rest.starts(with: "\r\n".utf8) {
       rest = rest.dropFirst(2)
       guard let headEnd = Self.find(Array("\r\n\r\n".utf8), in: rest), headEnd - rest.startIndex < 4096,

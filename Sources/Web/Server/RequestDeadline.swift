@@ -9,7 +9,9 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
   typealias OutboundOut = HTTPResponsePart
 
   private let limit: TimeAmount
-  /// When the request must be there; `nil` while it is being answered.
+  /// Requests that are read whole, less answers that are written: below zero where the answer did not wait for the request's end.
+  private var unanswered = 0
+  /// When the request must be there; `nil` only while one that is read whole is being answered.
   private var deadline: NIODeadline?
   private var check: Scheduled<Void>?
 
@@ -43,12 +45,18 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if case .end = unwrapInboundIn(data) { deadline = nil }
+    if case .end = unwrapInboundIn(data) {
+      unanswered += 1
+      if unanswered > 0 { deadline = nil }
+    }
     context.fireChannelRead(data)
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    if case .end = unwrapOutboundIn(data) { deadline = .now() + limit }
+    if case .end = unwrapOutboundIn(data) {
+      unanswered -= 1
+      if unanswered <= 0 { deadline = .now() + limit }
+    }
     context.write(data, promise: promise)
   }
 }

@@ -12,6 +12,9 @@ enum Responding {
   ) async -> Response {
     var call = Call(request, parameters: context.parameters)
     do {
+      // The place is taken before the body is read, so that bodies which never end hold no more memory than there are places.
+      if endpoint.isUpload { try house.uploads.enter() }
+      defer { if endpoint.isUpload { house.uploads.leave() } }
       if endpoint.method != .get {
         do { call.body = try await request.body.collect(upTo: endpoint.bodyBytes) } catch is NIOTooManyBytesError {
           throw Problem.tooLarge(endpoint.bodyBytes)

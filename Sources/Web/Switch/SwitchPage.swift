@@ -43,8 +43,14 @@ struct SwitchPage {
   private static func begins(_ book: Rulebook) -> Int32 { book.inForce.inception.first?.number ?? .min }
 
   private func uploaded(_ call: Call) async throws -> HTML {
-    let body = Array(call.body.readableBytesView)
-    guard let parts = Multipart(body, contentType: call.contentType) else {
+    let (body, contentType) = (call.body, call.contentType)
+    let study = try await SwitchStudy.run(house) { try Self.request(Array(body.readableBytesView), contentType) }
+    return page(
+      call, ComparisonView(study: study, language: call.language).html + form(call, chosen: (study.old, study.new), isBelowResult: true))
+  }
+
+  private static func request(_ body: [UInt8], _ contentType: String) throws(Problem) -> SwitchStudy.Request {
+    guard let parts = Multipart(body, contentType: contentType) else {
       throw Problem(.malformed, Text(zh: "没有收到文件", en: "No file arrived"))
     }
     func text(_ name: String) -> String { parts[name].map { String(decoding: $0.content, as: UTF8.self) } ?? "" }
@@ -56,10 +62,8 @@ struct SwitchPage {
           ? Text(zh: "请先选择一个 CSV 文件，再点“比较”", en: "Choose a CSV file first, then press Compare")
           : Text(zh: "文件 \(name) 是空的，请选择有表头和数据行的 CSV", en: "\(name) is empty; choose a CSV file with a header and rows"))
     }
-    let study = try await SwitchStudy.run(
-      house, old: text("old"), new: text("new"), csv: Array(file.content), name: name.isEmpty ? "portfolio.csv" : name)
-    return page(
-      call, ComparisonView(study: study, language: call.language).html + form(call, chosen: (study.old, study.new), isBelowResult: true))
+    return SwitchStudy.Request(
+      old: text("old"), new: text("new"), csv: Array(file.content), name: name.isEmpty ? "portfolio.csv" : name)
   }
 
   /// The form again, with what was wrong above it.
@@ -71,7 +75,9 @@ struct SwitchPage {
     guard let pair = pairs.first, let data = FileManager.default.contents(atPath: house.samplePortfolio) else {
       throw Problem(.notFound, Text(zh: "没有示例文件", en: "There is no sample file"))
     }
-    let study = try await SwitchStudy.run(house, old: pair.old.id, new: pair.new.id, csv: Array(data), name: "sample.csv")
+    let study = try await SwitchStudy.run(house) {
+      SwitchStudy.Request(old: pair.old.id, new: pair.new.id, csv: Array(data), name: "sample.csv")
+    }
     return page(call, ComparisonView(study: study, language: call.language).html + form(call, chosen: pair, isBelowResult: true))
   }
 

@@ -8,12 +8,24 @@ struct SwitchStudy: Sendable {
   var comparison: PortfolioComparison
   var reading: PortfolioReader.Reading
 
+  /// What is to be compared: the ids of two books, and a portfolio with its name for messages.
+  struct Request {
+    var old: String
+    var new: String
+    var csv: [UInt8]
+    var name: String
+  }
+
   /// Reads and compares off the event loops.
-  static func run(_ house: House, old: String, new: String, csv: [UInt8], name: String) async throws -> SwitchStudy {
-    let (oldBook, newBook) = (try house.book(old), try house.book(new))
-    return try await house.heavily {
+  ///
+  /// - Parameter request: finds out what is asked, where the copies that this takes are limited in number.
+  static func run(_ house: House, _ request: @escaping @Sendable () throws -> Request) async throws -> SwitchStudy {
+    try await house.heavily {
+      let request = try request()
+      let (oldBook, newBook) = (try house.book(request.old), try house.book(request.new))
       do {
-        let reading = try PortfolioReader.read(csv, name: name, for: [oldBook, newBook], rowLimit: Limits.portfolioRows)
+        let reading = try PortfolioReader.read(
+          request.csv, name: request.name, for: [oldBook, newBook], rowLimit: Limits.portfolioRows)
         guard reading.lines.count > 0 else {
           throw Problem(
             .unprocessable,
