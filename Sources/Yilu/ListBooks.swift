@@ -17,6 +17,7 @@ struct ListBooks: ParsableCommand {
     let library = tariffs.library
     let books = try books(tariffs)
     if format == .json { Console.out(JSONText.object([("rulebooks", .array(books.map(\.summaryJSON)))]).description) }
+    if books.isEmpty { Console.error("no rulebook is in force for this cover") }
     for book in books where format == .text {
       Console.out("\(book.id)  \(book.inForce.inception)  \(book.title.zh) / \(book.title.en)")
     }

@@ -16,6 +16,7 @@ struct ShowBook: ParsableCommand {
     if format == .json { return Console.out(book.json.description) }
     tellHead(book, in: loaded, language)
     tellInputs(of: book, language)
+    tellCodes(of: book, language)
     tellTables(of: book, language)
     Console.out("\nrules")
     for rule in book.ruleTexts { Console.out("  \(rule.name) = \(rule.text.split(separator: "\n").joined(separator: "\n      "))") }
@@ -36,8 +37,28 @@ struct ShowBook: ParsableCommand {
     Console.out("\ninputs")
     for input in book.inputs {
       var kind = "list"
+      if case .list(let fields, let atMost) = input.shape {
+        kind = "list of at most \(atMost): " + fields.map { "\($0.name) \($0.type.name)" }.joined(separator: ", ")
+      }
       if let type = input.scalarType, let bounds = input.scalarBounds { kind = "\(type.name) \(range(bounds, of: type))" }
       Console.out("  \(input.name)  \(input.label[language])  \(kind)\(input.isOptional ? "" : "  *")\(input.isFiled ? "  filed" : "")")
+    }
+  }
+
+  /// The codes of every type that an input takes, with their names.
+  private func tellCodes(of book: Rulebook, _ language: Language) {
+    var seen: Set<String> = []
+    for input in book.inputs {
+      let types: [ValueType] =
+        switch input.shape {
+        case .scalar(let type, _, _): [type]
+        case .list(let fields, _): fields.map(\.type)
+        }
+      for case .code(let enumeration) in types where seen.insert(enumeration.name).inserted {
+        if seen.count == 1 { Console.out("\ncodes") }
+        let codes = zip(enumeration.codes, enumeration.labels).map { "\($0) \($1[language])" }
+        Console.out("  \(enumeration.name)  \(enumeration.label[language]): \(codes.joined(separator: ", "))")
+      }
     }
   }
 
@@ -50,6 +71,7 @@ struct ShowBook: ParsableCommand {
   }
 
   private func range(_ bounds: Bounds, of type: ValueType) -> String {
-    "\(type.text(Int64(clamping: bounds.lower)))..\(type.text(Int64(clamping: bounds.upper)))"
+    let ends = type.ends(of: bounds)
+    return "\(ends.lower)..\(ends.upper)"
   }
 }

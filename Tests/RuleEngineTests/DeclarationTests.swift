@@ -22,6 +22,27 @@ import Testing
       "no field \"zebra\"", hint: "it knows file, keys")
   }
 
+  @Test(
+    "Of fields that exclude each other one is an error, not dropped",
+    arguments: [
+      "inputs: { a: { type: count, list: ▸{ b: { type: count } }, at_most: 3 } }\noutputs: [a]\n",
+      "rules:\n  a: { is: 1, cases: ▸[{ otherwise: 2 }] }\noutputs: [a]\n",
+      "inputs: { n: { type: count } }\nrules:\n  a:\n    - { when: n > 1, then: 1, refuse: ▸{ zh: 不, en: no } }\n    - { otherwise: 2 }\noutputs: [a]\n",
+    ])
+  func excludingFields(sections: String) throws {
+    try TestBook(sections).expectComplaint("of which only one can hold")
+  }
+
+  @Test("A range or a sum beyond 64 bits does not compile, and neither does a condition that is made of such")
+  func beyondWords() throws {
+    try TestBook("inputs: { a: { type: money, range: \"▸[0..30000000000000000]\" } }\nrules: { b: a }\noutputs: [b]\n")
+      .expectComplaint("wider than 64 bits", hint: "largest value")
+    let list =
+      "inputs: { l: { list: { x: { type: decimal(9), range: \"[0..1000000000]\" } }, at_most: 10000 }, n: { type: decimal(9), range: \"[0..1000000000]\" } }\n"
+    try TestBook(list + "rules: { b: \"round half up(min(▸sum(l.x), 5), 2)\" }\noutputs: [b]\n").expectComplaint("more than 64 bits hold")
+    try TestBook(list + "rules: { b: \"count(l[x * 1 < n * n])\" }\noutputs: [b]\n").expectComplaint("more than 64 bits hold")
+  }
+
   @Test("A missing field is named")
   func missingField() throws {
     let head = TestBook.head.replacingOccurrences(of: "compared: 2026-01-01\n", with: "")

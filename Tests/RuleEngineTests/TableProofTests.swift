@@ -117,12 +117,13 @@ import Testing
   @Test("A cell that is no number, no range or empty is shown where it stands")
   func badCells() throws {
     try table("seats,price\n-,▸ten\n").expectComplaint("\"ten\" is not a number", hint: "under values:")
-    try table("seats,price\n▸many,1\n").expectComplaint("\"many\" is not an integer")
+    try table("seats,price\n▸many,1\n").expectComplaint("\"many\" is not a whole number")
     try table("seats,price\n▸[1..2..3],1\n").expectComplaint("is not a range", hint: "write it as [6..10)")
     try table("seats,price\n▸[9..1],1\n").expectComplaint("the range holds no value")
     try table("seats,price\n▸\"\",1\n").expectComplaint("an empty key cell", hint: "write - for any value")
     try table("use,price\n▸privat,1\n", keys: "[use]", lookup: "t[use]").expectComplaint("no value of use", hint: "\"private\"")
-    try table("seats,price\n-,▸1.234\n", extra: ", values: { price: money }").expectComplaint("more decimal places than money holds")
+    try table("seats,price\n-,▸1.234\n", extra: ", values: { price: money }").expectComplaint(
+      "more decimal places than an amount of yuan holds")
     try table("seats,price,confidence\n▸-,1,perhaps\n").expectComplaint("\"perhaps\" is no confidence", hint: "verified")
   }
 

@@ -58,9 +58,6 @@ package struct CSVTable: Sendable {
     encoding = blocks.encoding
     delimiter = blocks.delimiter
   }
-
-  /// The position of a column of that name in every row.
-  package func column(named name: String) -> Int? { header.firstIndex { $0.text == name } }
 }
 
 /// Lines and columns of a block's cells, counted on from one cell to the next.

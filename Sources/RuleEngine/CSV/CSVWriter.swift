@@ -82,21 +82,6 @@ package struct CSVWriter: ~Copyable {
     count &+= length &+ 1
   }
 
-  /// A field of a block, between quotation marks if it was so or needs to be.
-  package mutating func append(field: CSVSlice) {
-    guard !field.isQuoted else {
-      reserve(field.count + 3)
-      memory[count] = ASCII.quote
-      // Marks inside are doubled already.
-      memcpy(memory + count + 1, field.start, field.count)
-      memory[count + field.count + 1] = ASCII.quote
-      memory[count + field.count + 2] = delimiter
-      count += field.count + 3
-      return
-    }
-    append(bytes: field.bytes)
-  }
-
   /// A text, between quotation marks if it needs them.
   package mutating func append(text: String) {
     var text = text

@@ -49,26 +49,28 @@ public final class ColumnProgram: Sendable {
   ///
   /// - Parameters:
   ///   - threads: how many cores to use.
-  ///   - progress: told from time to time how many rows are done; from any thread.
   /// - Throws: what is missing or out of range, with the row counted from 1.
   public func rate(
-    _ portfolio: Portfolio, threads: Int = 1, progress: (@Sendable (Int) -> Void)? = nil
+    _ portfolio: Portfolio, threads: Int = 1
   ) throws(RiskErrors) -> RatedPortfolio {
     var rated = RatedPortfolio(self, count: portfolio.count)
-    try rate(portfolio, into: &rated, threads: threads, progress: progress)
+    try rate(portfolio, into: &rated, threads: threads)
     return rated
   }
 
   /// Rates into memory that is already there.
   public func rate(
-    _ portfolio: Portfolio, into rated: inout RatedPortfolio, threads: Int = 1, progress: (@Sendable (Int) -> Void)? = nil
+    _ portfolio: Portfolio, into rated: inout RatedPortfolio, threads: Int = 1
   ) throws(RiskErrors) {
     let columns = try columns(of: portfolio)
     let lists = try lists(of: portfolio)
     guard portfolio.count > 0 else { return }
+    // What follows reads and writes memory by these counts.
+    precondition(columns.allSatisfy { $0.count == portfolio.count }, "every column has a value for every row")
+    precondition(rated.isMade(for: self, count: portfolio.count), "the memory is made for this program and as many rows")
     rated.refusals = []
     rated.refusals = withViews(columns, lists) { views, listViews in
-      rated.withTargets { run(views, listViews, $0, count: portfolio.count, threads: threads, progress: progress) }
+      rated.withTargets { run(views, listViews, $0, count: portfolio.count, threads: threads) }
     }
     rated.refusals.sort { ($0.row, $0.output) < ($1.row, $1.output) }
   }
@@ -113,7 +115,7 @@ public final class ColumnProgram: Sendable {
     guard column.count > 0, !slot.bounds.contains(column.bounds) else { return nil }
     let row = (0..<column.count).first { !slot.bounds.contains(Int128(column[$0])) } ?? 0
     let text = slot.type.text(column[row])
-    let (low, high) = (slot.type.text(Int64(clamping: slot.bounds.lower)), slot.type.text(Int64(clamping: slot.bounds.upper)))
+    let (low, high) = slot.type.ends(of: slot.bounds)
     return RiskError(
       input: "\(slot.name)[\(row + 1)]",
       problem: Text(zh: "第 \(row + 1) 行的 \(text) 超出范围 \(low) 至 \(high)", en: "row \(row + 1): \(text) is outside \(low) to \(high)"))
@@ -174,14 +176,13 @@ public final class ColumnProgram: Sendable {
   }
 
   private func run(
-    _ views: [ColumnView], _ lists: [Int: ListView], _ targets: [OutputView], count: Int, threads: Int,
-    progress: (@Sendable (Int) -> Void)?
+    _ views: [ColumnView], _ lists: [Int: ListView], _ targets: [OutputView], count: Int, threads: Int
   ) -> [RatedPortfolio.Refused] {
     let workers = max(1, min(threads, (count + Self.stretch - 1) / Self.stretch))
     guard workers > 1 else {
       let scratch = Scratch(self)
       defer { scratch.free() }
-      return run(views, lists, targets, rows: 0..<count, scratch, progress: progress)
+      return run(views, lists, targets, rows: 0..<count, scratch)
     }
     // Each worker writes rows and a place of `found` that no other touches, and reads memory that outlives the call.
     nonisolated(unsafe) let (views, lists, targets) = (views, lists, targets)
@@ -195,7 +196,7 @@ public final class ColumnProgram: Sendable {
         let rows = min(worker * share, count)..<min((worker + 1) * share, count)
         let scratch = Scratch(self)
         defer { scratch.free() }
-        found[worker] = run(views, lists, targets, rows: rows, scratch, progress: progress)
+        found[worker] = run(views, lists, targets, rows: rows, scratch)
       }
       return found.flatMap(\.self)
     }
@@ -203,12 +204,10 @@ public final class ColumnProgram: Sendable {
 
   /// Rates some rows. The caller has checked that every value is in range.
   func run(
-    _ views: [ColumnView], _ lists: [Int: ListView], _ targets: [OutputView], rows: Range<Int>, _ scratch: Scratch,
-    progress: (@Sendable (Int) -> Void)? = nil
+    _ views: [ColumnView], _ lists: [Int: ListView], _ targets: [OutputView], rows: Range<Int>, _ scratch: Scratch
   ) -> [RatedPortfolio.Refused] {
     var refused: [RatedPortfolio.Refused] = []
     var row = rows.lowerBound
-    var untold = 0
     while row < rows.upperBound {
       let count = min(Self.stretch, rows.upperBound - row)
       for step in steps { run(step, views, lists, from: row, count, scratch) }
@@ -217,13 +216,7 @@ public final class ColumnProgram: Sendable {
         if let refusal = output.refusal { collect(scratch.register(refusal), output: index, from: row, count, scratch, &refused) }
       }
       row += count
-      untold += count
-      if untold >= 1 << 20 {
-        progress?(untold)
-        untold = 0
-      }
     }
-    progress?(untold)
     return refused
   }
 

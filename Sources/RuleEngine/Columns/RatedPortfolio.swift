@@ -28,6 +28,9 @@ public struct RatedPortfolio: Sendable {
     }
   }
 
+  /// Whether it has room for what a program yields for so many risks.
+  func isMade(for other: ColumnProgram, count: Int) -> Bool { program === other.program && self.count == count }
+
   /// The value of an output for a row, in the unit of its type. It means nothing where the row is refused.
   public func value(_ output: Int, _ row: Int) -> Int64 { buffers[output][row] }
 

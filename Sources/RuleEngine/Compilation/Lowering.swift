@@ -17,7 +17,6 @@ struct Lowering {
   var openKeyTypes: [Int: [ValueType]] = [:]
   /// For each table, its key cells once the types of its keys are known.
   var keyCells: [[[KeyCell]]?]
-  var warnings: [Diagnostic] = []
   /// Names for nodes, for messages.
   var names: [NodeID: String] = [:]
 
@@ -169,7 +168,6 @@ struct Lowering {
     try boolean(try lower(expression, expecting: .boolean), at: place(expression))
   }
   func position(_ expression: Expression) -> SourcePosition { place(expression) }
-  mutating func warn(_ diagnostic: Diagnostic) { warnings.append(diagnostic) }
   mutating func insert(_ operation: Operation, _ operands: [NodeID], _ bounds: Bounds, scope: Int?) -> NodeID {
     graph.insert(operation, operands, bounds, scope: scope)
   }

@@ -151,7 +151,7 @@ enum CellText {
   static func parse(_ text: String, type: ValueType, at position: SourcePosition) throws(Diagnostic) -> Int64 {
     let (value, isExact) = try floor(text, type: type, at: position)
     guard isExact else {
-      throw Diagnostic("\(text) has more decimal places than \(type.name) holds", at: position)
+      throw Diagnostic("\(text) has more decimal places than \(noun(type)) holds", at: position)
     }
     return value
   }
@@ -162,7 +162,7 @@ enum CellText {
     case .number(let scale), .money(let scale):
       let number: FixedDecimal
       do { number = try FixedDecimal(parsing: text) } catch {
-        throw Diagnostic("\"\(text)\" is not \(article(type.name)): \(error.problem.en)", at: position)
+        throw Diagnostic("\"\(text)\" is not \(noun(type)): \(error.problem.en)", at: position)
       }
       if let exact = number.rescaled(exactlyTo: scale) { return (exact.unscaled, true) }
       guard let rounded = number.rescaled(to: scale, rounding: .floor) else {
@@ -205,8 +205,13 @@ enum CellText {
 
   private static let choicesShown = 12
 
-  private static func article(_ name: String) -> String {
-    "aeiou".contains(name.first ?? "x") ? "an \(name)" : "a \(name)"
+  /// What somebody who writes a value calls the type.
+  private static func noun(_ type: ValueType) -> String {
+    switch type {
+    case .number(0): "a whole number"
+    case .money: "an amount of yuan"
+    default: "a " + type.name
+    }
   }
 }
 

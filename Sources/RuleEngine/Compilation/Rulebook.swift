@@ -95,10 +95,10 @@ public final class Rulebook: Sendable {
       output, told in
       let lowest = output.type.text(Int64(clamping: output.bounds.lower))
       return Diagnostic(
-        "\(output.name) can be below zero (down to \(lowest))", at: told.position,
-        hint: "an amount to be paid is kept above it by max(…, yuan(0))", severity: .warning)
+        "\(output.name) is not proved to stay above zero (its bounds reach down to \(lowest))", at: told.position,
+        hint: "max(…, yuan(0)) proves it", severity: .warning)
     }
-    warnings = lowering.warnings + findings.filter { $0.severity == .warning } + negative
+    warnings = findings.filter { $0.severity == .warning } + negative
     contentHash = ContentHash.of(material.files)
     let declared = Monotonicity.check(self)
     guard declared.isEmpty else { throw RulebookFailure(declared) }

@@ -188,6 +188,11 @@ struct MaterialBuilder {
     guard declaration.shape == nil, case .scalar(let type, let bounds, let standard) = input.shape else {
       throw Diagnostic("\(declaration.name) is the parent's: only its range and default may change", at: declaration.position)
     }
+    guard declaration.unit == nil, declaration.note == nil, !declaration.isFiled else {
+      throw Diagnostic(
+        "\(declaration.name) is the parent's: its unit, its note and who files it stay", at: declaration.position,
+        hint: "a child may change the range, the default and the label")
+    }
     let narrowed = try range(declaration.range, type: type, within: bounds, mayWiden: false)
     let value = try declaration.defaultText.map { text throws(Diagnostic) in
       try Self.standard(text, type: type, bounds: narrowed, at: declaration.position)
@@ -220,8 +225,9 @@ struct MaterialBuilder {
     if stretch.lowerBound == KeyCell.open.lowerBound { bounds.lower = widest.lower }
     if stretch.upperBound == KeyCell.open.upperBound { bounds.upper = widest.upper }
     if !mayWiden, !widest.contains(bounds) {
+      let ends = type.ends(of: widest)
       throw Diagnostic(
-        "corridor breach: the range goes beyond the parent's [\(type.text(Int64(clamping: widest.lower)))..\(type.text(Int64(clamping: widest.upper)))]",
+        "corridor breach: the range goes beyond the parent's [\(ends.lower)..\(ends.upper)]",
         at: text.position, hint: "a child may only narrow it")
     }
     return bounds

@@ -43,10 +43,15 @@ extension Rulebook {
   /// The book's face: what it takes, what it holds, what it yields.
   public var json: JSONText {
     func range(_ type: ValueType, _ bounds: Bounds) -> [(String, JSONText)] {
-      [
+      var fields: [(String, JSONText)] = [
         ("type", .string(type.name)), ("lower", .value(Int64(clamping: bounds.lower), type)),
         ("upper", .value(Int64(clamping: bounds.upper), type)),
       ]
+      if case .code(let enumeration) = type {
+        let codes = zip(enumeration.codes, enumeration.labels)
+        fields.append(("codes", .array(codes.map { .object([("code", .string($0)), ("label", .text($1))]) })))
+      }
+      return fields
     }
     return .object([
       ("id", .string(id)), ("title", .text(title)), ("standing", .string(standing.rawValue)), ("product", .string(product)),

@@ -27,7 +27,7 @@ struct FactReader {
     }
     if type == .date, years != 0 { value = Int64(Day(number: Int32(clamping: value)).adding(years: years).number) }
     guard bounds.contains(Int128(value)) else {
-      let (low, high) = (type.text(Int64(clamping: bounds.lower)), type.text(Int64(clamping: bounds.upper)))
+      let (low, high) = type.ends(of: bounds)
       let told = Self.shortened(years == 0 || type != .date ? text : type.text(value))
       fail(name(), zh: "\(told) 超出范围 \(low) 至 \(high)", en: "\(told) is outside \(low) to \(high)")
       return nil

@@ -135,8 +135,6 @@ public final class ReceiptWriter: Sendable {
     outputRules = plain.outputs.compactMap { plain.lowering.rules[$0.name] }
   }
 
-  public var inputNames: [String] { program.inputNames }
-
   /// Reads a risk's texts for `receipt(_:)`.
   ///
   /// - Parameter years: by how many years every day that is told is moved.

@@ -150,6 +150,7 @@ struct RulebookReader {
     let fields = try value.fields(
       "the input \(name)", allowed: ["type", "list", "at_most", "range", "default", "filed", "label", "unit", "note"])
     var shape: InputDeclaration.Shape?
+    try fields.onlyOne(of: ["type", "list"])
     if let type = fields["type"] { shape = .scalar(typeName: try type.text("type")) }
     if let list = fields["list"] {
       var members: [(name: String, typeName: String, range: ExpressionText?, label: Text, position: SourcePosition)] = []
@@ -228,6 +229,7 @@ struct RulebookReader {
         rule.body = .cases(try cases(entry.value, of: entry.name))
       } else {
         let fields = try entry.value.fields("the rule \(entry.name)", allowed: ["is", "cases", "label", "as", "source", "note"])
+        try fields.onlyOne(of: ["is", "cases"])
         if let expression = fields["is"] {
           rule.body = .expression(try expression.expression("is"))
         } else {
@@ -248,6 +250,7 @@ struct RulebookReader {
     for element in try value.elements("the cases of \(rule)") {
       let fields = try element.fields("a case of \(rule)", allowed: ["when", "then", "otherwise", "refuse", "source", "note"])
       let condition = try fields.optional("when") { value throws(Diagnostic) in try value.expression("when") }
+      try fields.onlyOne(of: ["then", "refuse", "otherwise"])
       let outcome: RuleDeclaration.RuleCase.Outcome
       if let refusal = fields["refuse"] {
         outcome = .refusal(try refusal.label("refuse"))

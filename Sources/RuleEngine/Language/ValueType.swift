@@ -158,3 +158,10 @@ public struct Bounds: Hashable, Sendable {
   /// Whether every value fits 64 bits, with room for the steps of a rounding.
   var fitsWord: Bool { lower > Int128(Int64.min / 4) && upper < Int128(Int64.max / 4) }
 }
+
+extension ValueType {
+  /// The smallest and the largest value as texts.
+  public func ends(of bounds: Bounds, in language: Language = .en) -> (lower: String, upper: String) {
+    (text(Int64(clamping: bounds.lower), in: language), text(Int64(clamping: bounds.upper), in: language))
+  }
+}

@@ -179,6 +179,13 @@ struct YAMLFields {
     return value
   }
 
+  /// Of fields that exclude each other at most one may be there: none is dropped in silence.
+  func onlyOne(of names: [String]) throws(Diagnostic) {
+    let told = names.filter { values[$0] != nil }
+    guard told.count > 1, let second = values[told[1]] else { return }
+    throw Diagnostic("\(meaning) has \(told.joined(separator: " and ")), of which only one can hold", at: second.position)
+  }
+
   /// The field turned by `read`, or `nil` when it is not there.
   func optional<Value>(
     _ name: String, _ read: (YAMLValue) throws(Diagnostic) -> Value

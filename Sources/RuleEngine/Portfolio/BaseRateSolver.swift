@@ -23,7 +23,7 @@ public struct BaseRateSolver: Sendable {
   /// - Throws: `RiskErrors`, `Diagnostic`, or `PortfolioError` when no value in range reaches the target.
   public static func solve(
     _ book: Rulebook, over portfolio: Portfolio, input: String, output: String, target: Int128, given: Set<String> = [],
-    threads: Int = 1, progress: ((Int) -> Void)? = nil
+    threads: Int = 1
   ) throws -> Solution {
     guard let type = book.inputs.first(where: { $0.name == input })?.scalarType,
       let bounds = book.inputs.first(where: { $0.name == input })?.scalarBounds
@@ -41,7 +41,6 @@ public struct BaseRateSolver: Sendable {
     func total(_ value: Int64) throws -> Int128 {
       portfolio.scalars[input] = Column(repeatElement(value, count: portfolio.count))
       evaluations += 1
-      progress?(evaluations)
       let rated = try program.rate(portfolio, threads: threads)
       if let first = rated.refused(limit: 1).first {
         throw PortfolioError(

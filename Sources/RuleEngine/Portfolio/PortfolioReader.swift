@@ -92,8 +92,11 @@ public enum PortfolioReader {
       scalars = layout.scalars.map { _ in [] }
       offsets = layout.lists.map { _ in [0] }
       records = layout.lists.map { $0.fields.map { _ in [] } }
-      keys = layout.keys.map { _ in [] }
+      keys = layout.keys.prefix(Self.keysKept).map { _ in [] }
     }
+
+    /// Texts of a whole portfolio fill memory; who breaks a result down by more columns names a file with fewer.
+    private static let keysKept = 32
 
     mutating func add(_ batch: borrowing PortfolioBatch, _ scanner: borrowing CSVRecordScanner, _ layout: PortfolioLayout, file: String) {
       var bad = batch.bad[...]
@@ -108,7 +111,7 @@ public enum PortfolioReader {
         }
         self.lines.append(line)
         for index in scalars.indices { scalars[index].append(batch.column(index)[row]) }
-        for (index, column) in layout.keys.enumerated() { keys[index].append(scanner[row, column].text) }
+        for (index, column) in zip(keys.indices, layout.keys) { keys[index].append(scanner[row, column].text) }
         for index in records.indices {
           let some = batch.offsets[index][row]..<batch.offsets[index][row + 1]
           for field in records[index].indices { records[index][field] += batch.records[index][field][some] }

@@ -62,7 +62,7 @@ struct RulebookPages {
     let rows: [HTML] = book.outputs.map {
       "<tr><th scope=\"row\">\($0.label[language])</th><td><code>\($0.name)</code></td><td class=\"money\">\(range($0.bounds, $0.type, language))</td></tr>"
     }
-    return named([Phrase.outputs, Phrase.row, Phrase.range], rows, language)
+    return named(Phrase.outputs, rows, language)
   }
 
   private func inputs(_ book: Rulebook, _ language: Language) -> HTML {
@@ -72,20 +72,36 @@ struct RulebookPages {
       case .scalar(let type, let bounds, _): limits = range(bounds, type, language)
       case .list(let fields, let atMost): limits = "≤ \(atMost) × (" + fields.map { $0.label[language] }.joined(separator: ", ") + ")"
       }
-      return "<tr><th scope=\"row\">\(input.label[language])</th><td><code>\(input.name)</code></td><td class=\"money\">\(limits)</td></tr>"
+      return
+        "<tr><th scope=\"row\">\(input.label[language])</th><td><code>\(input.name)</code></td><td><span class=\"money\">\(limits)</span>\(codes(input, language))</td></tr>"
     }
-    return named([Phrase.inputs, Phrase.row, Phrase.range], rows, language)
+    return named(Phrase.inputs, rows, language)
   }
 
   private func range(_ bounds: Bounds, _ type: ValueType, _ language: Language) -> String {
     if case .code(let enumeration) = type { return "\(enumeration.codes.count) × \(enumeration.label[language])" }
     if type == .boolean { return type.text(0, in: language) + " / " + type.text(1, in: language) }
-    return "\(type.text(Int64(clamping: bounds.lower))) … \(type.text(Int64(clamping: bounds.upper)))"
+    let ends = type.ends(of: bounds)
+    return "\(ends.lower) … \(ends.upper)"
   }
 
-  private func named(_ heads: [Text], _ rows: [HTML], _ language: Language) -> HTML {
+  /// The codes that an input takes, with their names.
+  private func codes(_ input: Input, _ language: Language) -> HTML {
+    let types: [ValueType] =
+      switch input.shape {
+      case .scalar(let type, _, _): [type]
+      case .list(let fields, _): fields.map(\.type)
+      }
+    return types.map { type in
+      guard case .code(let enumeration) = type else { return .empty }
+      let items: [HTML] = zip(enumeration.codes, enumeration.labels).map { "<li><code>\($0)</code> \($1[language])</li>" }
+      return "<details class=\"codes\"><summary>\(enumeration.label[language])</summary><ul>\(items)</ul></details>" as HTML
+    }.joined()
+  }
+
+  private func named(_ name: Text, _ rows: [HTML], _ language: Language) -> HTML {
     """
-    <div class="scroll" tabindex="0" role="region" aria-label="\(heads[0][language])"><table><tbody>\(rows)</tbody></table></div>
+    <div class="scroll" tabindex="0" role="region" aria-label="\(name[language])"><table><tbody>\(rows)</tbody></table></div>
     """
   }
 

@@ -19,7 +19,7 @@ struct AdvicePage {
     let language = call.language
     let lead: HTML = "<section class=\"lead\"><h1>\(Phrase.advice[language])</h1><p>\(Phrase.adviceLead[language])</p></section>"
     // A link from the prices brings the car; the loss is asked here.
-    guard call.query["loss.amount"] != nil else { return .page(page(call, lead + formHTML(form, call))) }
+    guard !call.query.all("loss.amount").isEmpty else { return .page(page(call, lead + formHTML(form, call))) }
     do throws(RiskErrors) {
       let enquiry = try house.tariffs.enquiry(form.facts, today: house.today())
       let loss = try SmallLoss(
@@ -28,7 +28,7 @@ struct AdvicePage {
     } catch {
       var form = form
       form.errors = error.errors
-      return .page(page(call, lead + form.complaints + formHTML(form, call)))
+      return .refusal(page(call, lead + form.complaints + formHTML(form, call)), .unprocessable)
     }
   }
 

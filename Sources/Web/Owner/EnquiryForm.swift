@@ -71,14 +71,11 @@ struct EnquiryForm {
   /// The rows of a list in which anything was told.
   private func rows(of list: Rows) -> [[String: String]] {
     let columns = list.fields.map { fields.all("\(list.name).\($0.name)") }
-    let count = min(columns.map(\.count).max() ?? 0, Self.mostRows)
+    let count = columns.map(\.count).max() ?? 0
     return (0..<count).map { index in
       Dictionary(uniqueKeysWithValues: zip(list.fields, columns).map { ($0.name, index < $1.count ? $1[index] : "") })
     }.filter { row in row.contains { !$0.value.isEmpty && $0.value != list.implied[$0.key] } }
   }
-
-  /// More than any list of the rulebooks takes; they say so themselves.
-  private static let mostRows = 250
 
   // MARK: Writing
 
@@ -147,7 +144,8 @@ struct EnquiryForm {
   private func placeholder(_ input: Input, _ type: ValueType, _ bounds: Bounds) -> String {
     if let standard = standard(of: input), standard != 0 { return type.text(standard) }
     if type == .fen || standard(of: input) != nil { return "" }
-    return "\(type.text(Int64(clamping: bounds.lower)))–\(type.text(Int64(clamping: bounds.upper)))"
+    let ends = type.ends(of: bounds)
+    return "\(ends.lower)–\(ends.upper)"
   }
 
   // MARK: Lists

@@ -51,7 +51,7 @@ struct PricesPage {
       var form = form
       form.errors = error.errors
       let lead: HTML = "<section class=\"lead\"><h1>\(Phrase.prices[call.language])</h1>\(form.complaints)</section>"
-      return .page(page(call, lead + formHTML(form, call.language)))
+      return .refusal(page(call, lead + formHTML(form, call.language)), .unprocessable)
     }
   }
 
