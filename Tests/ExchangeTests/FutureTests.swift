@@ -49,10 +49,10 @@ struct ClaimOrPayTests {
     return try Market.tariffs.advice(on: loss, enquiry, books: books)
   }
 
-  @Test("Under the Shanghai tariff of 2016 one claim costs 780 + 450 + 180 yuan over three renewals, and nothing after")
+  @Test("Under the Shanghai tariff of 2016 one claim costs 780 + 480 + 210 yuan over three renewals, and nothing after")
   func shanghai() throws {
     let found = try advice("500.00", books: [after])
-    // 3000 × 0.65, 0.50 and 0.46 (0.39015, 0.5005, 0.455175 with 0.85 × 0.85 × 0.90, rounded) against 3000 × 0.39 each year.
+    // 3000 × 0.65, 0.55 and 0.46 (1.00, 0.85 and 0.70 times 0.85 × 0.85 × 0.90, rounded) against 3000 × 0.39 each year.
     #expect(found.years.map(\.difference.fen) == independentDifferences())
     #expect(found.costOfClaiming.fen == independentDifferences().reduce(0, +))
     #expect(found.advice == .pay)

@@ -45,6 +45,7 @@ public final class Rulebook: Sendable {
   public var tables: [RuleTable] { material.tables }
   /// The names of the rules, any of which may be given instead of computed.
   public let ruleNames: [String]
+  private let labels: [String: Text]
 
   /// Of some names, the rules whose value is told by them instead of computed.
   public func given(by names: some Sequence<String>) -> Set<String> { Set(ruleNames).intersection(names) }
@@ -87,6 +88,10 @@ public final class Rulebook: Sendable {
     }
     self.material = material
     ruleNames = material.rules.map(\.name)
+    // A rule that settles an input has its own label, or else the input's.
+    var labels = Dictionary((material.inputs + material.settled).map { ($0.name, $0.label) }) { first, _ in first }
+    for rule in material.rules { if let label = rule.label { labels[rule.name] = label } }
+    self.labels = labels
     self.lowering = lowering
     self.indexes = indexes
     self.lookups = lookups
@@ -151,8 +156,7 @@ public final class Rulebook: Sendable {
 
   /// A rule's label, or an input's.
   public func label(of name: String) -> Text {
-    material.rules.first { $0.name == name }?.label ?? (material.inputs + material.settled).first { $0.name == name }?.label
-      ?? Text(zh: name, en: name)
+    labels[name] ?? Text(zh: name, en: name)
   }
 
   /// The type of a rule or a scalar input.
