@@ -294,9 +294,11 @@ public final class Tariffs: Sendable {
   private func assumeNothingHappened(in enquiry: inout CompleteEnquiry, lacksHistory: Bool) {
     let untold = RecordName.happenings.filter { enquiry.sheet.facts[$0] == nil } + (lacksHistory ? [RecordName.insuredYears] : [])
     guard !untold.isEmpty else { return }
-    let needed = Set(enquiry.applicable.flatMap { needs(of: $0.book, enquiry) })
-    for name in untold where name == RecordName.insuredYears ? !needed.isDisjoint(with: RecordName.history) : needed.contains(name) {
-      if let assumption = noRecords[name] { enquiry.assumptions.append(assumption) }
+    let needed = enquiry.applicable.map { needs(of: $0.book, enquiry) }
+    for name in untold {
+      let alike = name == RecordName.insuredYears ? RecordName.history : [name]
+      let isNeeded = needed.contains { names in names.contains { alike.contains($0) } }
+      if isNeeded, let assumption = noRecords[name] { enquiry.assumptions.append(assumption) }
     }
   }
 

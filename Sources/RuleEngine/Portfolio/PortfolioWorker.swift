@@ -134,22 +134,28 @@ struct PortfolioWorker: ~Copyable {
     }
   }
 
-  private mutating func writeRow(_ row: Int, leaving empty: Set<Int> = []) {
+  private mutating func writeRow(_ row: Int) {
     for column in layout.keys { text.append(raw: scanner[row, column]) }
-    for index in totals.indices {
-      guard !empty.contains(index) else {
-        text.append(text: "")
-        continue
-      }
-      let value = outputs[index * capacity + row]
-      switch program.program.outputs[index].value.type {
-      case .number(let scale), .money(let scale): text.append(scaled: value, scale: scale)
-      case .boolean: text.append(boolean: value != 0)
-      case .date: text.append(day: Int32(truncatingIfNeeded: value))
-      case .code(let enumeration): text.append(text: enumeration.codes[Int(value)])
-      }
-    }
+    for index in totals.indices { writeOutput(index, row) }
     text.endRecord()
+  }
+
+  /// The same with some outputs left empty.
+  private mutating func writeRow(_ row: Int, leaving empty: Set<Int>) {
+    for column in layout.keys { text.append(raw: scanner[row, column]) }
+    for index in totals.indices { if empty.contains(index) { text.append(text: "") } else { writeOutput(index, row) } }
+    text.endRecord()
+  }
+
+  @inline(__always)
+  private mutating func writeOutput(_ index: Int, _ row: Int) {
+    let value = outputs[index * capacity + row]
+    switch program.program.outputs[index].value.type {
+    case .number(let scale), .money(let scale): text.append(scaled: value, scale: scale)
+    case .boolean: text.append(boolean: value != 0)
+    case .date: text.append(day: Int32(truncatingIfNeeded: value))
+    case .code(let enumeration): text.append(text: enumeration.codes[Int(value)])
+    }
   }
 
   /// Some rows are bad or refused: they go to the rejects, the others as always.
@@ -168,7 +174,7 @@ struct PortfolioWorker: ~Copyable {
     let lines = scanner.linesOfRows()
     for row in 0..<batch.count {
       guard let reason = reasons[row] else {
-        writeRow(row, leaving: empty[row] ?? [])
+        if let empty = empty[row] { writeRow(row, leaving: empty) } else { writeRow(row) }
         add(row..<row + 1)
         continue
       }
