@@ -72,9 +72,12 @@ package final class AtomicFile {
       let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor < 0, errno == EEXIST { continue }
       guard descriptor >= 0 else { throw openError(path) }
-      // Somebody who removes stale files may have come between the two calls; then the file is his.
+      // Somebody who removes stale files may have come between the two calls; then the file is his. A file system that knows no locks has
+      // nobody who removes by them.
+      let isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+      if !isLocked, errno != EWOULDBLOCK { return (temporary, descriptor) }
       var status = stat()
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &status) == 0, status.st_nlink > 0 { return (temporary, descriptor) }
+      if isLocked, fstat(descriptor, &status) == 0, status.st_nlink > 0 { return (temporary, descriptor) }
       close(descriptor)
     }
   }
