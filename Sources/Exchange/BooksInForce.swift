@@ -2,7 +2,7 @@ internal import Motor
 public import RuleEngine
 
 extension Tariffs {
-  /// The rulebooks in force for a cover, one a product; the illustrative ones are left out.
+  /// The rulebooks in force for a cover, by product; the illustrative ones are left out, and several filings of a product are alternatives.
   ///
   /// - Parameters:
   ///   - region: a rating region, such as shanghai.
@@ -18,7 +18,8 @@ extension Tariffs {
     }
     func missing(_ name: String) { errors.append(RiskError(input: name, problem: Text(zh: "未填", en: "is missing"))) }
 
-    if let region { regionError(region).map { errors.append($0) } } else { missing(RecordName.region) }
+    if region == nil { missing(RecordName.region) }
+    if let error = region.flatMap(regionError) { errors.append(error) }
     let first = inception.flatMap { day(RecordName.inception, $0) }
     if inception == nil { missing(RecordName.inception) }
     let asked = quoted.flatMap { day(RecordName.quotedOn, $0) }

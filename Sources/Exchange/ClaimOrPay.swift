@@ -118,10 +118,7 @@ extension Tariffs {
       let same = priced.filter { $0.isCompulsory == isCompulsory }
       guard same.count > 1 else { continue }
       let names = same.map(\.book.id).joined(separator: ", ")
-      throw RiskErrors(errors: [
-        RiskError(
-          input: "books", problem: Text(zh: "一辆车只投保其中一个，请指定：\(names)", en: "a car is insured under one of these; name one: \(names)"))
-      ])
+      throw RiskErrors("books", Text(zh: "一辆车只投保其中一个，请指定：\(names)", en: "a car is insured under one of these; name one: \(names)"))
     }
     return priced
   }
@@ -140,13 +137,11 @@ extension Tariffs {
   /// - Throws: where no policy can have been in force on the day of the loss.
   private static func check(_ loss: SmallLoss, _ enquiry: PriceEnquiry) throws(RiskErrors) {
     if let registered = enquiry.sheet.day(RecordName.firstRegistered), registered > loss.on {
-      throw RiskErrors(errors: [
-        RiskError(input: "loss.on", problem: Text(zh: "当日车辆尚未登记", en: "the car was not registered on that day"))
-      ])
+      throw RiskErrors("loss.on", Text(zh: "当日车辆尚未登记", en: "the car was not registered on that day"))
     }
     guard !enquiry.isNew, enquiry.sheet.scalar(RecordName.insuredYears) != 0 else {
       let problem = Text(zh: "没有以往的保单，无险可报", en: "there is no earlier policy that could pay")
-      throw RiskErrors(errors: [RiskError(input: enquiry.isNew ? RecordName.newVehicle : RecordName.insuredYears, problem: problem)])
+      throw RiskErrors(enquiry.isNew ? RecordName.newVehicle : RecordName.insuredYears, problem)
     }
   }
 
@@ -168,7 +163,7 @@ extension Tariffs {
     let mustBeChosen = insures.contains { book in book.inputs.contains { $0.name == RecordName.insureDamage } }
     guard cover != .commercial || !mustBeChosen || enquiry.sheet.scalar(RecordName.insureDamage) == 1 else {
       let problem = Text(zh: "没有投保车损险，本车的损失无险可报", en: "damage to the own car is not insured, so that there is nothing to claim")
-      throw RiskErrors(errors: [RiskError(input: RecordName.insureDamage, problem: problem)])
+      throw RiskErrors(RecordName.insureDamage, problem)
     }
   }
 

@@ -198,7 +198,7 @@ public final class Tariffs: Sendable {
     } else {
       return
     }
-    throw RiskErrors(errors: [RiskError(input: "books", problem: problem)])
+    throw RiskErrors("books", problem)
   }
 
   /// The books for a region and a day, with the move in time that brings the day into each.
@@ -239,7 +239,7 @@ public final class Tariffs: Sendable {
   /// What does not compile with the rules that are told is an error of that book.
   private func compiled<Compiled>(_ book: Rulebook, _ compile: () throws(Diagnostic) -> Compiled) throws(RiskErrors) -> Compiled {
     do throws(Diagnostic) { return try compile() } catch {
-      throw RiskErrors(errors: [RiskError(input: book.id, problem: Text(zh: error.message, en: error.message))])
+      throw RiskErrors(book.id, Text(zh: error.message, en: error.message))
     }
   }
 
@@ -276,7 +276,7 @@ public final class Tariffs: Sendable {
     if let books, let left = books.first(where: { id in !completed.applicable.contains { $0.book.id == id } }) {
       let place = library.books[left]?.jurisdiction ?? ""
       let problem = Text(zh: "规则书“\(left)”只适用于 \(place)", en: "\"\(left)\" applies in \(place) only")
-      throw RiskErrors(errors: [RiskError(input: "books", problem: problem)])
+      throw RiskErrors("books", problem)
     }
     assumeNothingHappened(in: &completed, lacksHistory: enquiry.lacksHistory)
     assumeNeutralFactors(in: &completed)

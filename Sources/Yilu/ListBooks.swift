@@ -17,7 +17,7 @@ struct ListBooks: ParsableCommand {
     let library = tariffs.library
     let books = try books(tariffs)
     if format == .json { Console.out(JSONText.object([("rulebooks", .array(books.map(\.summaryJSON)))]).description) }
-    if books.isEmpty { Console.error("no rulebook is in force for this cover") }
+    if books.isEmpty, asksForCover { Console.error("no rulebook is in force for this cover") }
     for book in books where format == .text {
       Console.out("\(book.id)  \(book.inForce.inception)  \(book.title.zh) / \(book.title.en)")
     }
@@ -25,8 +25,10 @@ struct ListBooks: ParsableCommand {
     if !library.failures.isEmpty { throw ExitCode(1) }
   }
 
+  private var asksForCover: Bool { region != nil || inception != nil || quotedOn != nil || business != nil }
+
   private func books(_ tariffs: Tariffs) throws -> [Rulebook] {
-    guard region != nil || inception != nil || quotedOn != nil || business != nil else { return tariffs.library.sorted }
+    guard asksForCover else { return tariffs.library.sorted }
     do throws(RiskErrors) {
       return try tariffs.booksInForce(region: region, inception: inception, quoted: quotedOn, business: business)
     } catch { throw failure(error) }

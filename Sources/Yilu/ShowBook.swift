@@ -49,12 +49,7 @@ struct ShowBook: ParsableCommand {
   private func tellCodes(of book: Rulebook, _ language: Language) {
     var seen: Set<String> = []
     for input in book.inputs {
-      let types: [ValueType] =
-        switch input.shape {
-        case .scalar(let type, _, _): [type]
-        case .list(let fields, _): fields.map(\.type)
-        }
-      for case .code(let enumeration) in types where seen.insert(enumeration.name).inserted {
+      for case .code(let enumeration) in input.types where seen.insert(enumeration.name).inserted {
         if seen.count == 1 { Console.out("\ncodes") }
         let codes = zip(enumeration.codes, enumeration.labels).map { "\($0) \($1[language])" }
         Console.out("  \(enumeration.name)  \(enumeration.label[language]): \(codes.joined(separator: ", "))")

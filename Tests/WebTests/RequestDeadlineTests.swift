@@ -24,6 +24,11 @@ struct RequestDeadlineTests {
     channel.embeddedEventLoop.advanceTime(by: .seconds(1))
   }
 
+  private func ask(_ channel: EmbeddedChannel) throws {
+    try channel.writeInbound(head)
+    try channel.writeInbound(HTTPRequestPart.end(nil))
+  }
+
   private func reply(_ channel: EmbeddedChannel) throws { for part in answer { try channel.writeOutbound(part) } }
 
   @Test("Nothing, or a head without its end, is not waited for")
@@ -40,8 +45,7 @@ struct RequestDeadlineTests {
   @Test("A request that is read whole may take its time to be answered, and the next one has its own")
   func answered() throws {
     let channel = try channel()
-    try channel.writeInbound(head)
-    try channel.writeInbound(HTTPRequestPart.end(nil))
+    try ask(channel)
     pass(channel)
     #expect(channel.isActive)
     try reply(channel)
@@ -63,10 +67,7 @@ struct RequestDeadlineTests {
   @Test("Of two requests sent at once, the second is waited for until it is answered too")
   func pipelined() throws {
     let channel = try channel()
-    for _ in 0..<2 {
-      try channel.writeInbound(head)
-      try channel.writeInbound(HTTPRequestPart.end(nil))
-    }
+    for _ in 0..<2 { try ask(channel) }
     try reply(channel)
     pass(channel)
     #expect(channel.isActive)

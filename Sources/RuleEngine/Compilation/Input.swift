@@ -37,6 +37,13 @@ public struct Input: Sendable {
   public var isFiled: Bool
   var position: SourcePosition
 
+  /// The types of what it takes: one, or those of a list's fields.
+  public var types: [ValueType] {
+    switch shape {
+    case .scalar(let type, _, _): [type]
+    case .list(let fields, _): fields.map(\.type)
+    }
+  }
   /// The type of a scalar input.
   public var scalarType: ValueType? { if case .scalar(let type, _, _) = shape { type } else { nil } }
   /// The values a scalar input may take, in the unit of its type.

@@ -45,10 +45,11 @@ public final class Rulebook: Sendable {
   public var tables: [RuleTable] { material.tables }
   /// The names of the rules, any of which may be given instead of computed.
   public let ruleNames: [String]
+  private let givable: Set<String>
   private let labels: [String: Text]
 
   /// Of some names, the rules whose value is told by them instead of computed.
-  public func given(by names: some Sequence<String>) -> Set<String> { Set(ruleNames).intersection(names) }
+  public func given(by names: some Sequence<String>) -> Set<String> { givable.intersection(names) }
 
   /// Compiles a book and proves what it promises.
   init(_ material: RulebookMaterial) throws(RulebookFailure) {
@@ -88,6 +89,7 @@ public final class Rulebook: Sendable {
     }
     self.material = material
     ruleNames = material.rules.map(\.name)
+    givable = Set(ruleNames)
     // A rule that settles an input has its own label, or else the input's.
     var labels = Dictionary((material.inputs + material.settled).map { ($0.name, $0.label) }) { first, _ in first }
     for rule in material.rules { if let label = rule.label { labels[rule.name] = label } }

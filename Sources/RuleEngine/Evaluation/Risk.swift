@@ -37,6 +37,7 @@ public struct RiskError: Error, Hashable, Sendable, CustomStringConvertible {
 public struct RiskErrors: Error, Sendable, CustomStringConvertible {
   public var errors: [RiskError]
   public init(errors: [RiskError]) { self.errors = errors }
+  public init(_ input: String, _ problem: Text) { errors = [RiskError(input: input, problem: problem)] }
   public var description: String { errors.map(\.description).joined(separator: "\n") }
 }
 

@@ -9,7 +9,7 @@ extension RiskFacts {
     self.init()
     guard case .object(let fields) = json else {
       let problem = Text(zh: "应为 JSON 对象，字段名即输入项名", en: "a JSON object of facts by the names of the inputs is wanted")
-      throw RiskErrors(errors: [RiskError(input: "risk", problem: problem)])
+      throw RiskErrors("risk", problem)
     }
     var errors: [RiskError] = []
     for (name, value) in fields {

@@ -92,7 +92,7 @@ public struct PortfolioComparison: Sendable {
   ///   - segments: names of scalar columns with few values to break the result down by, or of columns of `keys`.
   ///   - keys: columns that no book knows, as text.
   ///   - given: rules that the portfolio tells.
-  /// - Throws: `RiskErrors` for a column that is missing or out of range, `Diagnostic` when a book has no such output.
+  /// - Throws: `RiskErrors` for a column that is missing, `Diagnostic` when a book has no such output.
   public static func compare(
     _ oldBook: Rulebook, _ newBook: Rulebook, over portfolio: Portfolio, output: String? = nil, given: Set<String> = [],
     segments: [String] = [], keys: [(name: String, values: [String])] = [], threads: Int = 1

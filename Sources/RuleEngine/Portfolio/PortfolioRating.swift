@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Foundation
 internal import Motor
 internal import Synchronization
 
@@ -151,12 +152,11 @@ public struct PortfolioRating: Sendable {
 
 /// Lets workers write in the order of the blocks.
 ///
-/// `@unchecked Sendable`: `output` and `rejects` are touched only by the worker whose turn it is, and by `finish` when no worker is left; the rest is
-/// inside the condition's lock.
+/// `@unchecked Sendable`: everything that changes is touched only while `condition` is held, by a worker or, when none is left, by `finish`.
 private final class Turns: @unchecked Sendable {
   private let output: AtomicFile
   private let rejects: AtomicFile?
-  private let condition = DispatchTurn()
+  private let condition = NSCondition()
   private var next = 0
   private var failure: CSVError?
   private var summary = PortfolioRating.Summary()
@@ -169,16 +169,20 @@ private final class Turns: @unchecked Sendable {
   }
 
   var keepsRejects: Bool { rejects != nil }
-  var isGoing: Bool { condition.locked { failure == nil } }
+  var isGoing: Bool { condition.withLock { failure == nil } }
 
   func fail(_ error: CSVError) {
-    condition.locked { failure = failure ?? error }
+    condition.withLock { failure = failure ?? error }
   }
 
   /// Waits for the block's turn and writes what the worker made of it.
   func write(_ worker: inout PortfolioWorker, number: Int) {
-    condition.wait { next == number || failure != nil }
-    defer { condition.signalAll() }
+    condition.lock()
+    while next != number, failure == nil { condition.wait() }
+    defer {
+      condition.broadcast()
+      condition.unlock()
+    }
     guard failure == nil else { return }
     do throws(CSVError) {
       try output.write(&worker.text)

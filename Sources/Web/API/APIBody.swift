@@ -15,7 +15,7 @@ struct APIBody {
     self.fields = json
   }
 
-  static func wrong(_ input: String, _ problem: Text) -> RiskErrors { RiskErrors(errors: [RiskError(input: input, problem: problem)]) }
+  static func wrong(_ input: String, _ problem: Text) -> RiskErrors { RiskErrors(input, problem) }
 
   func risk() throws -> RiskFacts {
     guard let risk = fields["risk"] else { throw Self.wrong("risk", Text(zh: "缺少 risk", en: "risk is missing")) }

@@ -87,12 +87,7 @@ struct RulebookPages {
 
   /// The codes that an input takes, with their names.
   private func codes(_ input: Input, _ language: Language) -> HTML {
-    let types: [ValueType] =
-      switch input.shape {
-      case .scalar(let type, _, _): [type]
-      case .list(let fields, _): fields.map(\.type)
-      }
-    return types.map { type in
+    input.types.map { type in
       guard case .code(let enumeration) = type else { return .empty }
       let items: [HTML] = zip(enumeration.codes, enumeration.labels).map { "<li><code>\($0)</code> \($1[language])</li>" }
       return "<details class=\"codes\"><summary>\(enumeration.label[language])</summary><ul>\(items)</ul></details>" as HTML
