@@ -9,22 +9,20 @@ struct APIBody {
   init(_ json: JSONText, allowed: [String]) throws {
     guard case .object(let fields) = json else { throw Problem(.malformed, Text(zh: "应为 JSON 对象", en: "A JSON object is wanted")) }
     for (name, _) in fields where !allowed.contains(name) {
-      throw Self.wrong(
+      throw RiskErrors(
         name, Text(zh: "没有这个字段；可用：\(allowed.joined(separator: ", "))", en: "no such field; there are \(allowed.joined(separator: ", "))"))
     }
     self.fields = json
   }
 
-  static func wrong(_ input: String, _ problem: Text) -> RiskErrors { RiskErrors(input, problem) }
-
   func risk() throws -> RiskFacts {
-    guard let risk = fields["risk"] else { throw Self.wrong("risk", Text(zh: "缺少 risk", en: "risk is missing")) }
+    guard let risk = fields["risk"] else { throw RiskErrors("risk", Text(zh: "缺少 risk", en: "risk is missing")) }
     return try RiskFacts(risk)
   }
 
   func object(_ name: String, allowed: [String]) throws -> APIBody? {
     guard let value = fields[name] else { return nil }
-    guard case .object = value else { throw Self.wrong(name, Text(zh: "应为对象", en: "an object is wanted")) }
+    guard case .object = value else { throw RiskErrors(name, Text(zh: "应为对象", en: "an object is wanted")) }
     return try APIBody(value, allowed: allowed)
   }
 
@@ -32,16 +30,16 @@ struct APIBody {
     switch fields[name] {
     case nil, .null: return false
     case .boolean(let flag): return flag
-    default: throw Self.wrong(name, Text(zh: "应为 true 或 false", en: "true or false is wanted"))
+    default: throw RiskErrors(name, Text(zh: "应为 true 或 false", en: "true or false is wanted"))
     }
   }
 
   func texts(_ name: String) throws -> [String]? {
     guard let value = fields[name] else { return nil }
     let problem = Text(zh: "应为文本的数组", en: "an array of texts is wanted")
-    guard case .array(let elements) = value else { throw Self.wrong(name, problem) }
+    guard case .array(let elements) = value else { throw RiskErrors(name, problem) }
     return try elements.map { element in
-      guard case .string(let text) = element else { throw Self.wrong(name, problem) }
+      guard case .string(let text) = element else { throw RiskErrors(name, problem) }
       return text
     }
   }
@@ -53,7 +51,7 @@ struct APIBody {
     case .string(let text): return text
     case .number(let number): return String(number)
     case .decimal(let digits): return digits
-    default: throw Self.wrong(name, Text(zh: "应为单个值", en: "a single value is wanted"))
+    default: throw RiskErrors(name, Text(zh: "应为单个值", en: "a single value is wanted"))
     }
   }
 }

@@ -11,7 +11,7 @@ struct AdviceAPI {
       let body = try APIBody(try call.json(), allowed: ["risk", "loss", "books"])
       let enquiry = try house.tariffs.enquiry(try body.risk(), today: house.today())
       guard let loss = try body.object("loss", allowed: ["amount", "cover", "on"]) else {
-        throw APIBody.wrong("loss", Text(zh: "缺少 loss", en: "loss is missing"))
+        throw RiskErrors("loss", Text(zh: "缺少 loss", en: "loss is missing"))
       }
       let told = try SmallLoss(
         amount: try loss.text("amount"), cover: try loss.text("cover"), on: try loss.text("on"), enquiry: enquiry)
