@@ -1,4 +1,5 @@
 import Foundation
+import Motor
 import RuleEngine
 
 /// A risk in a JSON file.

@@ -70,10 +70,10 @@ struct ReciprocalTests {
       let reciprocal = try #require(Reciprocal(divisor: Int128(divisor), rounding: .halfUp, numerators: bounds))
       let wanted = zip(values, factors).map { Rounding.halfUp.quotient($0 * $1, by: divisor) }
       for column in [
-        Column(storage: .bytes1(factors.map { Int8($0) }), bounds: Bounds(0, 127), count: 5),
-        Column(storage: .bytes2(factors.map { Int16($0) }), bounds: Bounds(0, 127), count: 5),
-        Column(storage: .bytes4(factors.map { Int32($0) }), bounds: Bounds(0, 127), count: 5),
-        Column(storage: .bytes8(factors), bounds: Bounds(0, 127), count: 5),
+        Column(cells: .bytes1(factors.map { Int8($0) }), bounds: Bounds(0, 127), count: 5),
+        Column(cells: .bytes2(factors.map { Int16($0) }), bounds: Bounds(0, 127), count: 5),
+        Column(cells: .bytes4(factors.map { Int32($0) }), bounds: Bounds(0, 127), count: 5),
+        Column(cells: .bytes8(factors), bounds: Bounds(0, 127), count: 5),
       ] {
         var (from, to) = (values, values)
         from.withUnsafeMutableBufferPointer { from in

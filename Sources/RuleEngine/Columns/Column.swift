@@ -1,13 +1,13 @@
 /// Many values of one thing, each in as few bytes as the largest of them needs.
 public struct Column: Sendable {
-  enum Storage: Sendable {
+  enum Cells: Sendable {
     case bytes1([Int8])
     case bytes2([Int16])
     case bytes4([Int32])
     case bytes8([Int64])
   }
 
-  let storage: Storage
+  let cells: Cells
   /// The smallest and the largest value; both 0 for no values.
   public let bounds: Bounds
   public let count: Int
@@ -24,25 +24,25 @@ public struct Column: Sendable {
     bounds = Bounds(Int128(low), Int128(high))
     count = values.count
     if low >= Int64(Int8.min), high <= Int64(Int8.max) {
-      storage = .bytes1(values.map { Int8(truncatingIfNeeded: $0) })
+      cells = .bytes1(values.map { Int8(truncatingIfNeeded: $0) })
     } else if low >= Int64(Int16.min), high <= Int64(Int16.max) {
-      storage = .bytes2(values.map { Int16(truncatingIfNeeded: $0) })
+      cells = .bytes2(values.map { Int16(truncatingIfNeeded: $0) })
     } else if low >= Int64(Int32.min), high <= Int64(Int32.max) {
-      storage = .bytes4(values.map { Int32(truncatingIfNeeded: $0) })
+      cells = .bytes4(values.map { Int32(truncatingIfNeeded: $0) })
     } else {
-      storage = .bytes8(values)
+      cells = .bytes8(values)
     }
   }
 
   /// The values as they are held, with a minimum and maximum that the caller has worked out.
-  init(storage: Storage, bounds: Bounds, count: Int) {
-    self.storage = storage
+  init(cells: Cells, bounds: Bounds, count: Int) {
+    self.cells = cells
     self.bounds = bounds
     self.count = count
   }
 
   public subscript(_ row: Int) -> Int64 {
-    switch storage {
+    switch cells {
     case .bytes1(let values): Int64(values[row])
     case .bytes2(let values): Int64(values[row])
     case .bytes4(let values): Int64(values[row])
@@ -52,7 +52,7 @@ public struct Column: Sendable {
 
   /// Hands out the memory of the values; it is valid only within `body`.
   func withView<Result>(_ body: (ColumnView) throws -> Result) rethrows -> Result {
-    switch storage {
+    switch cells {
     case .bytes1(let values): try values.withUnsafeBytes { try body(ColumnView(base: $0.baseAddress, bytes: 1)) }
     case .bytes2(let values): try values.withUnsafeBytes { try body(ColumnView(base: $0.baseAddress, bytes: 2)) }
     case .bytes4(let values): try values.withUnsafeBytes { try body(ColumnView(base: $0.baseAddress, bytes: 4)) }

@@ -1,4 +1,4 @@
-internal import Motor
+public import Motor
 
 extension Receipt {
   /// The receipt as JSON: values as text in yuan and decimals, labels in both languages.

@@ -1,4 +1,4 @@
-internal import Motor
+public import Motor
 
 extension RiskFacts {
   /// Facts from a JSON object: texts, numbers (with exactly the digits that were written), true and false; a list is an array of objects

@@ -1,4 +1,4 @@
-internal import Motor
+public import Motor
 
 extension PortfolioComparison {
   /// The comparison for a program.

@@ -1,3 +1,4 @@
+internal import Motor
 internal import RuleEngine
 
 /// What the OpenAPI document says about an endpoint.

@@ -1,3 +1,4 @@
+internal import Motor
 internal import RuleEngine
 
 /// JSON Schema 2020-12, as much of it as the API needs.

@@ -1,3 +1,4 @@
+internal import Motor
 internal import NIOCore
 internal import RuleEngine
 

@@ -1,5 +1,3 @@
-public import Motor
-
 /// JSON as it is written: fields keep their order, numbers are whole, everything else is text.
 public indirect enum JSONText: Sendable {
   case null
@@ -13,18 +11,6 @@ public indirect enum JSONText: Sendable {
 
   /// A text in both languages.
   public static func text(_ text: Text) -> JSONText { .object([("zh", .string(text.zh)), ("en", .string(text.en))]) }
-  /// A value in the unit of its type: money as an amount of yuan with its currency.
-  public static func value(_ value: Int64, _ type: ValueType) -> JSONText {
-    switch type {
-    case .money(2): .object([("amount", .string(type.text(value))), ("currency", .string(Money.currency))])
-    case .boolean: .boolean(value != 0)
-    case .number(0): .number(value)
-    default: .string(type.text(value))
-    }
-  }
-  static func citation(_ citation: Citation) -> JSONText {
-    .object([("id", .string(citation.id))] + (citation.place.map { [("place", .string($0))] } ?? []))
-  }
 
   /// The text, without white space between its parts.
   public var description: String {
@@ -76,7 +62,12 @@ public indirect enum JSONText: Sendable {
   private static func escape(_ byte: UInt8, to bytes: inout [UInt8]) {
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-    case UInt8(ascii: "\n"): bytes += Array("\\n".utf8)
+    // The five that have a short form, which RFC 8785 asks for.
+    case 8: bytes += Array("\\b".utf8)
+    case 9: bytes += Array("\\t".utf8)
+    case 10: bytes += Array("\\n".utf8)
+    case 12: bytes += Array("\\f".utf8)
+    case 13: bytes += Array("\\r".utf8)
     case 0..<0x20: bytes += Array(("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16)).utf8)
     default: bytes.append(byte)
     }

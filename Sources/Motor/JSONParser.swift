@@ -1,5 +1,3 @@
-public import Motor
-
 /// Why a text is not JSON, and where.
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Counted from 1, in characters of the text.
