@@ -22,6 +22,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -33,6 +34,16 @@ let package = Package(
         "Motor",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .target(
+      name: "Storage",
+      dependencies: [
+        "CPostgres", "Motor",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .target(name: "Exchange", dependencies: ["Motor", "RuleEngine"], swiftSettings: strict),
@@ -63,6 +74,8 @@ let package = Package(
       name: "YiluBench", dependencies: ["Motor", "RuleEngine"], path: "Benchmarks/YiluBench", swiftSettings: strict),
     .testTarget(name: "MotorTests", dependencies: ["Motor"], swiftSettings: strict),
     .testTarget(name: "RuleEngineTests", dependencies: ["Motor", "RuleEngine"], swiftSettings: strict),
+    .testTarget(
+      name: "StorageTests", dependencies: ["Motor", "Storage", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
     .testTarget(name: "ExchangeTests", dependencies: ["Exchange", "Motor", "RuleEngine"], swiftSettings: strict),
     .testTarget(
       name: "WebTests",

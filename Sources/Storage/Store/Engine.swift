@@ -1,0 +1,35 @@
+/// A database beneath the store.
+protocol Engine: Sendable {
+  var dialect: Dialect { get }
+
+  /// Runs a body on a snapshot that stays as it is until the body ends.
+  func read<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
+
+  /// Runs a body and commits what it did together with the statements that it gives back for the end.
+  ///
+  /// - Throws: what the body throws, with nothing written; ``StoreError/conflict`` when it may be run again; and
+  ///   ``StoreError/outcomeUnknown(_:)``.
+  func write<Value: Sendable>(
+    _ isolation: Isolation, _ body: @escaping @Sendable (any Connection) throws -> (Value, last: [SQL])
+  ) async throws -> Value
+
+  /// Ends the connections, when what runs has ended.
+  func close() async throws
+}
+
+/// A connection inside one transaction.
+protocol Connection: AnyObject {
+  /// Runs statements in their order, in one trip where the database can, and gives back the rows of each.
+  func run(_ batch: [SQL]) throws(StoreError) -> [[Row]]
+  /// Whether any statement has changed a row.
+  var hasChanged: Bool { get }
+}
+
+/// What a writer on PostgreSQL may rely on. SQLite's writers are always alone.
+public enum Isolation: Sendable {
+  /// As if one writer came after the other; whoever cannot be put in such an order is run again.
+  case serializable
+  /// For bodies that hold every row that they decide by with `FOR UPDATE`: they wait for each other and are not run again. Rows that
+  /// many write, such as the account of an insurer, want this.
+  case rowLocks
+}

@@ -1,0 +1,43 @@
+public import Motor
+
+/// A writer: what it does is written whole when its closure returns, or not at all when it throws.
+public final class Transaction: Snapshot {
+  /// Who acts, and for what.
+  public let act: Act
+  private var facts: [Fact] = []
+
+  init(_ connection: any Connection, _ dialect: Dialect, now: Timestamp, act: Act) {
+    self.act = act
+    super.init(connection, dialect, now: now)
+  }
+
+  /// Runs a statement and gives back its rows, which it has when it says `RETURNING`.
+  @discardableResult
+  public func run(_ sql: SQL) throws(StoreError) -> [Row] { try rows(sql) }
+
+  /// Runs statements in their order, in one trip.
+  @discardableResult
+  public func run(_ batch: [SQL]) throws(StoreError) -> [[Row]] { try rows(batch) }
+
+  /// Says what happened. The facts stand in the journal when the transaction is written, and not otherwise.
+  ///
+  /// - Parameters:
+  ///   - type: what happened, `quotation.saved`.
+  ///   - subject: to what, `quotation/018f…`.
+  ///   - body: more about it, without personal data: the journal is for ever, and others read it.
+  public func record(_ type: FactType, of subject: Subject, _ body: JSONText = .object([])) {
+    facts.append(
+      Fact(
+        id: ID(at: now), type: type, subject: subject, actor: act.actor, purpose: act.purpose, at: now,
+        body: String(decoding: body.canonical, as: UTF8.self)))
+  }
+
+  /// The statements that write the facts.
+  ///
+  /// - Throws: what a statement threw that the body passed over; ``StoreError/nothingRecorded``.
+  func end(mustRecord: Bool) throws(StoreError) -> [SQL] {
+    if let failure { throw failure }
+    if facts.isEmpty, mustRecord, connection.hasChanged { throw .nothingRecorded }
+    return Fact.insertions(of: facts)
+  }
+}
