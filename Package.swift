@@ -14,6 +14,7 @@ let package = Package(
   products: [
     .executable(name: "yilu", targets: ["Yilu"]),
     .executable(name: "yilu-bench", targets: ["YiluBench"]),
+    .executable(name: "store-bench", targets: ["StoreBench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -72,6 +73,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "YiluBench", dependencies: ["Motor", "RuleEngine"], path: "Benchmarks/YiluBench", swiftSettings: strict),
+    .executableTarget(name: "StoreBench", dependencies: ["Motor", "Storage"], path: "Benchmarks/StoreBench", swiftSettings: strict),
     .testTarget(name: "MotorTests", dependencies: ["Motor"], swiftSettings: strict),
     .testTarget(name: "RuleEngineTests", dependencies: ["Motor", "RuleEngine"], swiftSettings: strict),
     .testTarget(
