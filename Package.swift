@@ -77,7 +77,13 @@ let package = Package(
     .testTarget(name: "MotorTests", dependencies: ["Motor"], swiftSettings: strict),
     .testTarget(name: "RuleEngineTests", dependencies: ["Motor", "RuleEngine"], swiftSettings: strict),
     .testTarget(
-      name: "StorageTests", dependencies: ["Motor", "Storage", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
+      name: "StorageTests",
+      dependencies: [
+        "Motor", "Storage",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
     .testTarget(name: "ExchangeTests", dependencies: ["Exchange", "Motor", "RuleEngine"], swiftSettings: strict),
     .testTarget(
       name: "WebTests",

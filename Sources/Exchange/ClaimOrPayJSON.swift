@@ -1,5 +1,5 @@
 public import Motor
-public import RuleEngine
+internal import RuleEngine
 
 extension ClaimOrPay {
   /// The advice as the API answers it.

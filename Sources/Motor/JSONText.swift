@@ -47,14 +47,17 @@ public indirect enum JSONText: Sendable {
   }
 
   private static func write(_ text: String, to bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: "\""))
     var text = text
-    text.withUTF8 { buffer in
-      if buffer.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
-        for byte in buffer { escape(byte, to: &bytes) }
-      } else {
-        bytes.append(contentsOf: buffer)
-      }
+    text.withUTF8 { write(utf8: UnsafeRawBufferPointer($0), to: &bytes) }
+  }
+
+  /// Appends a text as it stands in JSON, between quotes.
+  public static func write(utf8: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "\""))
+    if utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+      for byte in utf8 { escape(byte, to: &bytes) }
+    } else {
+      bytes.append(contentsOf: utf8)
     }
     bytes.append(UInt8(ascii: "\""))
   }

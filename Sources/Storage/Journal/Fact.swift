@@ -10,6 +10,12 @@ public struct Fact: Sendable, Hashable {
   public let at: Timestamp
   /// What else there is to say, as canonical JSON.
   public let body: String
+
+  init(
+    id: ID<Fact>, type: FactType, subject: Subject, actor: Actor, purpose: Purpose, at: Timestamp, body: String
+  ) {
+    (self.id, self.type, self.subject, self.actor, self.purpose, self.at, self.body) = (id, type, subject, actor, purpose, at, body)
+  }
 }
 
 /// What happened: a noun and a past participle, `quotation.saved`.
@@ -29,40 +35,46 @@ public struct Subject: RawRepresentable, Storable, Hashable {
 extension Fact {
   /// The bytes that the journal's tree is built over: canonical JSON of everything that is known about the fact.
   var leaf: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(240 + body.utf8.count)
-    // The names in the order of RFC 8785; the body is canonical already.
-    bytes += #"{"actor":"#.utf8
-    JSONText.string(actor.rawValue).write(to: &bytes)
-    bytes += #","at":"#.utf8
-    bytes += String(at.microseconds).utf8
-    bytes += #","body":"#.utf8
-    bytes += body.utf8
-    bytes += #","id":""#.utf8
-    bytes += id.description.utf8
-    bytes += #"","purpose":"#.utf8
-    JSONText.string(purpose.rawValue).write(to: &bytes)
-    bytes += #","subject":"#.utf8
-    JSONText.string(subject.rawValue).write(to: &bytes)
-    bytes += #","type":"#.utf8
-    JSONText.string(type.rawValue).write(to: &bytes)
-    bytes.append(UInt8(ascii: "}"))
-    return bytes
+    let texts = [
+      actor.rawValue, String(at.microseconds), body, id.description, purpose.rawValue, subject.rawValue, type.rawValue,
+    ]
+    var joined: [UInt8] = []
+    let ranges = texts.map { text in
+      let start = joined.count
+      joined += text.utf8
+      return start..<joined.count
+    }
+    var leaf: [UInt8] = []
+    joined.withUnsafeBytes { bytes in
+      FactLeaf.write(to: &leaf) { UnsafeRawBufferPointer(rebasing: bytes[ranges[$0]]) }
+    }
+    return leaf
+  }
+
+  /// A row of `incoming_fact` or `fact`.
+  init(_ row: Row) throws(StoreError) {
+    id = try row["id"]
+    type = try row["type"]
+    subject = try row["subject"]
+    actor = try row["actor"]
+    purpose = try row["purpose"]
+    at = try row["at"]
+    body = try row["body"]
+  }
+
+  /// The columns of a row, after its position.
+  var stored: [SQL.Value] {
+    [id.stored, type.stored, subject.stored, actor.stored, purpose.stored, at.stored, .text(body)]
   }
 
   /// The statements that write facts which have no place in the order yet.
   static func insertions(of facts: [Fact]) -> [SQL] {
-    stride(from: 0, to: facts.count, by: insertedAtOnce).map { first in
-      let rows = facts[first..<min(first + insertedAtOnce, facts.count)].map { fact in
-        [
-          fact.id.stored, fact.type.stored, fact.subject.stored, fact.actor.stored, fact.purpose.stored, fact.at.stored,
-          SQL.Value.text(fact.body),
-        ]
-      }
+    stride(from: 0, to: facts.count, by: writtenAtOnce).map { first in
+      let rows = facts[first..<min(first + writtenAtOnce, facts.count)].map(\.stored)
       return "INSERT INTO incoming_fact (id, type, subject, actor, purpose, at, body) VALUES \(rows: rows)"
     }
   }
 
-  /// Seven values each; a statement takes some thirty thousand.
-  private static let insertedAtOnce = 500
+  /// Rows of one statement, which takes some thirty thousand values.
+  static let writtenAtOnce = 500
 }

@@ -20,6 +20,26 @@ final class PostgresConnection: Connection {
     self.notices = notices
   }
 
+  func scan(_ sql: SQL, _ row: (_ cell: (Int) -> UnsafeRawBufferPointer) throws -> Void) throws {
+    if !begin.isEmpty { _ = try run([]) }
+    var failure: (any Error)?
+    _ = try exchange([sql]) { result in
+      var number: Int32 = 0
+      let cell = { (column: Int) in
+        UnsafeRawBufferPointer(
+          start: PQgetvalue(result, number, Int32(column)), count: Int(PQgetlength(result, number, Int32(column))))
+      }
+      do {
+        while number < PQntuples(result) {
+          try row(cell)
+          number += 1
+        }
+      } catch { failure = error }
+      return []
+    }
+    if let failure { throw failure }
+  }
+
   func run(_ batch: [SQL]) throws(StoreError) -> [[Row]] {
     let opening = begin
     begin = []
@@ -64,15 +84,17 @@ final class PostgresConnection: Connection {
 
   // MARK: One trip
 
-  private func exchange(_ batch: [SQL]) throws(StoreError) -> [[Row]] {
+  private func exchange(
+    _ batch: [SQL], reading: (OpaquePointer) -> [Row] = PostgresRows.rows
+  ) throws(StoreError) -> [[Row]] {
     var sent: [Sent] = []
     defer { prepared.endPipeline() }
     // What cannot be sent is found before anything is: half a pipeline has no answer.
     let parameters = batch.map { PostgresParameters($0.values) }
     for values in parameters { if let flaw = values.flaw { throw flaw } }
-    for (sql, values) in zip(batch, parameters) { try send(sql.text(.postgres), values, &sent) }
+    for (sql, values) in zip(batch, parameters) { try send(sql, values, &sent) }
     guard PQpipelineSync(raw) == 1 else { throw lost() }
-    return try receive(sent)
+    return try receive(sent, reading)
   }
 
   /// What was sent, to know what its answer means.
@@ -81,10 +103,10 @@ final class PostgresConnection: Connection {
     case statement
   }
 
-  private func send(_ text: String, _ values: PostgresParameters, _ sent: inout [Sent]) throws(StoreError) {
-    let key = PreparedStatements.Key(text: text, types: values.types)
+  private func send(_ sql: SQL, _ values: PostgresParameters, _ sent: inout [Sent]) throws(StoreError) {
+    let key = PreparedStatements.Key(text: sql.text(.postgres), types: values.types)
     var isSent: Bool
-    if let name = prepared.name(of: key) {
+    if !sql.isVarying, let name = prepared.name(of: key) {
       if prepared.mustPrepare(key) {
         guard PQsendPrepare(raw, name, key.text, Int32(values.types.count), values.types) == 1 else { throw lost() }
         sent.append(.preparation(key))
@@ -101,7 +123,7 @@ final class PostgresConnection: Connection {
     sent.append(.statement)
   }
 
-  private func receive(_ sent: [Sent]) throws(StoreError) -> [[Row]] {
+  private func receive(_ sent: [Sent], _ reading: (OpaquePointer) -> [Row]) throws(StoreError) -> [[Row]] {
     var all: [[Row]] = []
     var failure: StoreError?
     for one in sent {
@@ -114,7 +136,7 @@ final class PostgresConnection: Connection {
           case .preparation(let key): prepared.isPrepared(key)
           case .statement:
             noteChange(result)
-            all.append(PostgresRows.rows(of: result))
+            all.append(reading(result))
           }
         case PGRES_PIPELINE_ABORTED: break
         default: failure = failure ?? StoreError(postgres: result, isReader: isReader, prepared)

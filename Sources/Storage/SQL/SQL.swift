@@ -33,14 +33,19 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
   }
 
   var pieces: [Piece]
+  /// Whether the text depends on how many values there are: such a statement is not kept prepared.
+  private(set) var isVarying = false
 
-  init(pieces: [Piece]) { self.pieces = pieces }
   public init(stringLiteral text: String) { pieces = [.text(text)] }
-  public init(stringInterpolation: StringInterpolation) { pieces = stringInterpolation.pieces }
+  public init(stringInterpolation: StringInterpolation) {
+    pieces = stringInterpolation.pieces
+    isVarying = stringInterpolation.isVarying
+  }
 
   /// What stands between quotes.
   public struct StringInterpolation: StringInterpolationProtocol {
     var pieces: [Piece] = []
+    var isVarying = false
 
     public init(literalCapacity: Int, interpolationCount: Int) { pieces.reserveCapacity(2 * interpolationCount + 1) }
 
@@ -55,9 +60,13 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
     /// A bound value in the form in which it is stored.
     public mutating func appendInterpolation(value: Value) { pieces.append(.value(value)) }
     /// Bound values with commas between, for `IN (…)`; an empty list is `NULL`, which nothing equals.
-    public mutating func appendInterpolation(list: [some Storable]) { append(list.map(\.stored)) }
+    public mutating func appendInterpolation(list: [some Storable]) {
+      isVarying = true
+      append(list.map(\.stored))
+    }
     /// Rows for `VALUES`: `($1, $2), ($3, $4)`.
     public mutating func appendInterpolation(rows: [[Value]]) {
+      isVarying = true
       for (index, row) in rows.enumerated() {
         pieces.append(.text(index == 0 ? "(" : "), ("))
         append(row)
@@ -71,7 +80,10 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
       pieces.append(.spelt(sqlite: sqlite, postgres: postgres))
     }
     /// A part of a statement.
-    public mutating func appendInterpolation(part: SQL) { pieces += part.pieces }
+    public mutating func appendInterpolation(part: SQL) {
+      pieces += part.pieces
+      isVarying = isVarying || part.isVarying
+    }
 
     private mutating func append(_ values: [Value]) {
       if values.isEmpty { pieces.append(.text("NULL")) }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import GRDBSQLite
 
 /// SQLite within a transaction.
 final class SQLiteConnection: Connection {
@@ -24,7 +25,8 @@ final class SQLiteConnection: Connection {
 
   private func run(_ sql: SQL) throws(StoreError) -> [Row] {
     do {
-      let statement = try db.cachedStatement(sql: sql.text(.sqlite))
+      let text = sql.text(.sqlite)
+      let statement = try sql.isVarying ? db.makeStatement(sql: text) : db.cachedStatement(sql: text)
       let arguments = try StatementArguments(sql.values.map(Self.databaseValue))
       guard statement.columnCount > 0 else {
         try statement.execute(arguments: arguments)
@@ -40,6 +42,26 @@ final class SQLiteConnection: Connection {
       failure = named
       throw named
     }
+  }
+
+  func scan(_ sql: SQL, _ row: (_ cell: (Int) -> UnsafeRawBufferPointer) throws -> Void) throws {
+    do {
+      let statement = try db.makeStatement(sql: sql.text(.sqlite))
+      try statement.setArguments(StatementArguments(sql.values.map(Self.databaseValue)))
+      let raw = statement.sqliteStatement
+      let cell = { (column: Int) in
+        // The text first: SQLite counts the bytes of what was asked for last.
+        let start = sqlite3_column_text(raw, Int32(column))
+        return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(raw, Int32(column))))
+      }
+      while true {
+        switch sqlite3_step(raw) {
+        case SQLITE_ROW: try row(cell)
+        case SQLITE_DONE: return
+        case let code: throw DatabaseError(resultCode: ResultCode(rawValue: code), message: "a scan was cut off")
+        }
+      }
+    } catch let error as DatabaseError { throw StoreError(sqlite: error) }
   }
 
   private static func databaseValue(_ value: SQL.Value) throws(StoreError) -> DatabaseValue {

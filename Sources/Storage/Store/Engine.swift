@@ -21,6 +21,9 @@ protocol Engine: Sendable {
 protocol Connection: AnyObject {
   /// Runs statements in their order, in one trip where the database can, and gives back the rows of each.
   func run(_ batch: [SQL]) throws(StoreError) -> [[Row]]
+  /// Hands over each row of a query as the texts of its columns, which lie in the database's own memory until the body returns. For those
+  /// who read millions.
+  func scan(_ sql: SQL, _ row: (_ cell: (Int) -> UnsafeRawBufferPointer) throws -> Void) throws
   /// Whether any statement has changed a row.
   var hasChanged: Bool { get }
 }

@@ -39,4 +39,10 @@ public class Snapshot {
     guard rows.count <= 1 else { throw .malformed("\(rows.count) rows where one was expected") }
     return rows.first
   }
+
+  /// Hands over each row of a query as the texts of its columns, for those who read millions.
+  func scan(_ sql: SQL, _ row: (_ cell: (Int) -> UnsafeRawBufferPointer) throws -> Void) throws {
+    if let failure { throw failure }
+    try connection.scan(sql, row)
+  }
 }
