@@ -73,7 +73,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "YiluBench", dependencies: ["Motor", "RuleEngine"], path: "Benchmarks/YiluBench", swiftSettings: strict),
-    .executableTarget(name: "StoreBench", dependencies: ["Motor", "Storage"], path: "Benchmarks/StoreBench", swiftSettings: strict),
+    .executableTarget(
+      name: "StoreBench", dependencies: ["Motor", "Storage", .product(name: "Crypto", package: "swift-crypto")],
+      path: "Benchmarks/StoreBench", swiftSettings: strict),
     .testTarget(name: "MotorTests", dependencies: ["Motor"], swiftSettings: strict),
     .testTarget(name: "RuleEngineTests", dependencies: ["Motor", "RuleEngine"], swiftSettings: strict),
     .testTarget(

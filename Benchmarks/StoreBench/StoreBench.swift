@@ -1,56 +1,49 @@
+import Crypto
 import Foundation
 import Motor
 import Storage
 
-/// usage: store-bench ADDRESS CALLERS SECONDS
+/// usage: store-bench write ADDRESS CALLERS SECONDS | journal ADDRESS FACTS
 ///
-/// Writes small durable transactions, a row and its fact each, from so many callers at once, and prints how many were acknowledged a second.
+/// `write`: small durable transactions, a row and its fact each, from so many callers at once. `journal`: so many facts recorded, given their
+/// places and signed; the whole journal checked; proofs. Prints a JSON object of what was measured.
 @main
 struct StoreBench {
   static func main() async throws {
-    let arguments = CommandLine.arguments
-    guard arguments.count == 4, let callers = Int(arguments[2]), let seconds = Double(arguments[3]) else {
-      FileHandle.standardError.write(Data("usage: store-bench ADDRESS CALLERS SECONDS\n".utf8))
-      exit(2)
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    switch (arguments.first, arguments.count) {
+    case ("write", 4):
+      guard let callers = Int(arguments[2]), let seconds = Double(arguments[3]) else { usage() }
+      let store = try await open(arguments[1], connections: min(callers, 16))
+      try await WriteBench.run(store, callers: callers, seconds: seconds)
+      try await store.close()
+    case ("journal", 3):
+      guard let facts = Int(arguments[2]) else { usage() }
+      let store = try await open(arguments[1], connections: 4)
+      try await JournalBench.run(store, facts: facts)
+      try await store.close()
+    default: usage()
     }
-    let clock = TimeSource { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
-    var limits = PostgresLimits()
-    limits.connections = min(callers, 16)
-    let store = try await Store.open(
-      StoreAddress(parsing: arguments[1]), postgres: limits, time: clock, whenUnknown: { error in fatalError("\(error)") })
-    try await store.migrate(Migration.ground + [notes])
-    let start = ContinuousClock.now
-    let end = start + .seconds(seconds)
-    let written = try await withThrowingTaskGroup(of: Int.self) { group in
-      for caller in 0..<callers {
-        group.addTask {
-          var count = 0
-          while ContinuousClock.now < end {
-            try await write(to: store, caller, count)
-            count += 1
-          }
-          return count
-        }
-      }
-      var sum = 0
-      for try await count in group { sum += count }
-      return sum
-    }
-    let took = ContinuousClock.now - start
-    let rate = Double(written) / (Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18)
-    print(#"{"written": \#(written), "per_second": \#(Int(rate))}"#)
-    try await store.close()
   }
 
-  private static let notes = Migration(
-    1000, "notes of the measurement",
-    ["CREATE TABLE note (id TEXT NOT NULL PRIMARY KEY, amount \(word: .integer) NOT NULL) \(word: .strict)"])
+  private static func usage() -> Never {
+    FileHandle.standardError.write(Data("usage: store-bench write ADDRESS CALLERS SECONDS | journal ADDRESS FACTS\n".utf8))
+    exit(2)
+  }
 
-  private static func write(to store: Store, _ caller: Int, _ count: Int) async throws {
-    try await store.write(Act(.system("bench"), for: "measuring")) { tx in
-      let id = ID<StoreBench>(at: tx.now)
-      try tx.run("INSERT INTO note (id, amount) VALUES (\(id), \(count))")
-      tx.record("note.written", of: Subject("note", id), .object([("amount", .number(Int64(count)))]))
-    }
+  private static func open(_ address: String, connections: Int) async throws -> Store {
+    let clock = TimeSource { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
+    var limits = PostgresLimits()
+    limits.connections = connections
+    let store = try await Store.open(
+      StoreAddress(parsing: address), postgres: limits, time: clock, whenUnknown: { error in fatalError("\(error)") })
+    try await store.migrate(Migration.ground + [WriteBench.notes])
+    return store
+  }
+
+  /// Seconds that a body took.
+  static func seconds(_ body: () async throws -> Void) async rethrows -> Double {
+    let took = try await ContinuousClock().measure { try await body() }
+    return Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
   }
 }

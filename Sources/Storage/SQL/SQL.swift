@@ -99,7 +99,7 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
     pieces.compactMap { if case .value(let value) = $0 { value } else { nil } }
   }
 
-  /// The text with numbered places: `$1`, `$2`.
+  /// The text with places for the values: `$1`, `$2` for PostgreSQL, `?` for SQLite.
   func text(_ dialect: Dialect) -> String {
     if pieces.count == 1, case .text(let only) = pieces[0] { return only }
     var text = ""
@@ -110,8 +110,8 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
       case .text(let part): text += part
       case .value:
         places += 1
-        text += "$"
-        text += String(places)
+        // Numbered places are names to SQLite, which looks through all of them for each.
+        text += dialect == .sqlite ? "?" : "$\(places)"
       case .word(let word): text += dialect.spelling(of: word)
       case .spelt(let sqlite, let postgres): text += dialect == .sqlite ? sqlite : postgres
       }
