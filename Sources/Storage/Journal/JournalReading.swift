@@ -56,12 +56,16 @@ extension Journal {
   ///
   /// - Throws: `TileTreeError` for sizes that it never had.
   public func consistencyProof(from oldSize: Int, to newSize: Int) async throws -> ConsistencyProof {
-    try await store.read { try Self.tree($0).consistencyProof(oldSize: oldSize, newSize: newSize) }
+    try await store.read {
+      try Self.tree($0, above: [oldSize - 1, newSize - 1]).consistencyProof(oldSize: oldSize, newSize: newSize)
+    }
   }
 
   /// Proves that what stands at a position is in the journal of a size.
   public func inclusionProof(position: Int, size: Int) async throws -> InclusionProof {
-    try await store.read { try Self.tree($0).inclusionProof(position: position, size: size) }
+    try await store.read {
+      try Self.tree($0, above: [position, size - 1]).inclusionProof(position: position, size: size)
+    }
   }
 
   /// What somebody takes home about a fact: the fact, its place, the proof and the signed checkpoint.
@@ -77,14 +81,18 @@ extension Journal {
       guard position < size else { throw JournalError.noSuchFact }
       return FactReceipt(
         entry: try Fact(row).leaf, position: position,
-        proof: try Self.tree(snapshot).inclusionProof(position: position, size: size), checkpoint: note)
+        proof: try Self.tree(snapshot, above: [position, size - 1]).inclusionProof(position: position, size: size), checkpoint: note)
     }
   }
 
-  static func tree(_ snapshot: Snapshot) throws -> TileTree {
+  /// The tree as it stands.
+  ///
+  /// - Parameter leaves: those that are asked about, whose tiles are fetched at once.
+  static func tree(_ snapshot: Snapshot, above leaves: [Int] = []) throws -> TileTree {
     let head = try snapshot.rows("SELECT size FROM journal_head WHERE one = 1")
     guard let row = head.first else { throw StoreError.damaged("the journal has no head") }
-    return TileTree(size: try row["size"], source: StoredTiles(snapshot))
+    let size: Int = try row["size"]
+    return TileTree(size: size, source: try StoredTiles(snapshot, above: leaves, of: size))
   }
 
   /// Takes a checkpoint that witnesses have cosigned.

@@ -20,7 +20,7 @@ extension Journal {
         """
       ).map { try Fact($0) }
       guard !waiting.isEmpty else { return false }
-      let tree = TileTree(size: size, source: StoredTiles(tx))
+      let tree = TileTree(size: size, source: try StoredTiles(tx, above: [], of: size))
       guard try tree.root().bytes == root else { throw JournalError.notAsSigned(size: size) }
       let growth = try tree.appending(waiting.map { MerkleHash.leaf($0.leaf) })
       try tx.run(place(waiting, from: size) + Self.keep(growth) + sign(growth, at: tx.now))
@@ -58,18 +58,5 @@ extension Journal {
       "DELETE FROM checkpoint WHERE at >= \(minute) AND size < \(growth.size)",
       "INSERT INTO checkpoint (size, at, note) VALUES (\(growth.size), \(now), \(note.description))",
     ]
-  }
-}
-
-/// The tiles of the tree as a transaction sees them.
-struct StoredTiles: TileSource {
-  private let snapshot: Snapshot
-
-  init(_ snapshot: Snapshot) { self.snapshot = snapshot }
-
-  func tile(level: Int, index: Int, width: Int) throws -> [MerkleHash] {
-    let row = try snapshot.row("SELECT hashes FROM tile WHERE level = \(level) AND number = \(index)")
-    guard let row else { throw StoreError.damaged("tile \(index) of level \(level) is missing") }
-    return try Tile.hashes(of: try row["hashes"])
   }
 }
