@@ -35,8 +35,9 @@ struct StoreBench {
     let clock = TimeSource { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
     var limits = PostgresLimits()
     limits.connections = connections
+    guard let address = StoreAddress(parsing: address) else { usage() }
     let store = try await Store.open(
-      StoreAddress(parsing: address), postgres: limits, time: clock, whenUnknown: { error in fatalError("\(error)") })
+      address, postgres: limits, time: clock, whenUnknown: { error in fatalError("\(error)") })
     try await store.migrate(Migration.ground + [WriteBench.notes])
     return store
   }

@@ -10,7 +10,7 @@ struct SQLiteEngineTests {
   private let folder = NSTemporaryDirectory() + "yilu-sqlite-\(UUID().uuidString)"
 
   private func open(_ limits: SQLiteLimits = SQLiteLimits()) async throws -> Store {
-    try await Store.open(.folder(folder), sqlite: limits, time: TestClock().source, whenUnknown: { _ in })
+    try await Store.open(.sqlite(folder: folder), sqlite: limits, time: TestClock().source, whenUnknown: { _ in })
   }
 
   @Test("The writer syncs each commit, though GRDB lowers what was asked before the log is opened")

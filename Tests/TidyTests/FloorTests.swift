@@ -11,7 +11,11 @@ struct Floor {
   static let all = [
     Floor(module: "Motor", ours: []),
     Floor(module: "RuleEngine", ours: ["Motor"], packages: ["Crypto", "Yams"]),
-    Floor(module: "Storage", ours: ["Motor"], packages: ["CPostgres", "Crypto", "GRDB", "GRDBSQLite"]),
+    Floor(module: "Seals", ours: [], packages: ["Crypto"]),
+    Floor(module: "Storage", ours: ["Motor", "Seals"], packages: ["CPostgres", "Crypto", "GRDB", "GRDBSQLite"]),
+    Floor(module: "Identity", ours: ["Motor", "Seals", "Storage"], packages: ["Crypto", "CryptoExtras"]),
+    Floor(
+      module: "Operations", ours: ["Motor", "Storage"], packages: ["Configuration", "CoreMetrics", "Logging", "NIOCore"]),
     Floor(module: "Exchange", ours: ["Motor", "RuleEngine"]),
     Floor(
       module: "Web", ours: ["Motor", "RuleEngine", "Exchange"],

@@ -195,7 +195,7 @@ enum CellText {
     if let named = enumeration.labels.firstIndex(where: isName) {
       return Text(zh: "是否指 \(enumeration.codes[named])？", en: "did you mean \"\(enumeration.codes[named])\"?")
     }
-    if let near = nearest(to: text, in: enumeration.codes) { return Text(zh: "是否指 \(near)？", en: "did you mean \"\(near)\"?") }
+    if let near = nearestName(to: text, in: enumeration.codes) { return Text(zh: "是否指 \(near)？", en: "did you mean \"\(near)\"?") }
     let (shown, all) = (enumeration.codes.prefix(Self.choicesShown), enumeration.codes.count)
     let isWhole = shown.count == all
     return Text(

@@ -1,3 +1,5 @@
+internal import Motor
+
 /// Which column of a portfolio's file feeds which input, and which columns are keys that go through to the output.
 struct PortfolioLayout: Sendable {
   /// A column that feeds a scalar input or a given rule.
@@ -104,7 +106,7 @@ struct PortfolioLayout: Sendable {
   private func checkKeys(_ books: [Rulebook], file: String) throws(PortfolioError) {
     let absent = Set(books.flatMap { $0.inputs.map(\.name) + $0.ruleNames }).subtracting(header)
     for column in keys {
-      guard let near = nearest(to: header[column], in: absent.sorted()) else { continue }
+      guard let near = nearestName(to: header[column], in: absent.sorted()) else { continue }
       throw PortfolioError(
         "\(file):1:\(column + 1): no book knows the column \"\(header[column])\"; did you mean \"\(near)\"? Correct the name, or give a column that is a mere key a name less alike"
       )

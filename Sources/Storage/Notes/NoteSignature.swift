@@ -1,3 +1,5 @@
+internal import Seals
+
 /// A signature under a note: whose it is, and bytes that only the algorithm of the key can read.
 /// - Source: C2SP signed-note, "Signatures".
 public struct NoteSignature: Hashable, Sendable, CustomStringConvertible {
@@ -20,13 +22,15 @@ public struct NoteSignature: Hashable, Sendable, CustomStringConvertible {
     let parts = line.unicodeScalars.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count == 3, parts[0].elementsEqual(["\u{2014}"]) else { throw NoteError(line: number, .signatureLine) }
     guard let name = KeyName(String(parts[1])) else { throw NoteError(line: number, .keyName) }
-    guard let content = Base64.bytes(of: String(parts[2])), content.count > 4 else { throw NoteError(line: number, .signatureBytes) }
+    guard let content = Base64.padded.bytes(String(parts[2]).utf8), content.count > 4 else {
+      throw NoteError(line: number, .signatureBytes)
+    }
     self.init(name: name, keyID: content[..<4].reduce(0) { $0 << 8 | UInt32($1) }, bytes: Array(content[4...]))
   }
 
   /// The line of the note, without its line feed.
   public var description: String {
     let id = withUnsafeBytes(of: keyID.bigEndian) { Array($0) }
-    return "\u{2014} \(name) \(Base64.text(of: id + bytes))"
+    return "\u{2014} \(name) \(Base64.padded.text(id + bytes))"
   }
 }

@@ -1,4 +1,5 @@
 public import Crypto
+internal import Seals
 
 /// A public key with the name and the use that it is known for.
 ///
@@ -43,7 +44,7 @@ public struct VerifierKey: Hashable, Sendable, CustomStringConvertible {
     let parts = String(text).unicodeScalars.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count == 3 else { throw .parts }
     guard let name = KeyName(String(parts[0])) else { throw .name }
-    guard let content = Base64.bytes(of: String(parts[2])), let type = content.first else { throw .key }
+    guard let content = Base64.padded.bytes(String(parts[2]).utf8), let type = content.first else { throw .key }
     guard let algorithm = Algorithm(rawValue: type) else { throw .algorithm(type) }
     guard content.count == 33 else { throw .key }
     self.init(name: name, algorithm: algorithm, bytes: Array(content[1...]))
@@ -51,7 +52,7 @@ public struct VerifierKey: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The vkey.
-  public var description: String { "\(name)+\(hexID)+\(Base64.text(of: [algorithm.rawValue] + publicKey))" }
+  public var description: String { "\(name)+\(hexID)+\(Base64.padded.text([algorithm.rawValue] + publicKey))" }
 
   private var hexID: String {
     let digits = String(id, radix: 16)

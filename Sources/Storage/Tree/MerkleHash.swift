@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Seals
 
 /// A SHA-256 hash in a Merkle tree: of a leaf, of a node or of a whole tree.
 /// - Source: RFC 6962 section 2.1.
@@ -84,7 +85,7 @@ extension MerkleHash {
   /// Reads base64 with padding, as checkpoints write a root; other texts of the same bytes are refused.
   /// - Source: RFC 4648 section 4.
   public init(base64 text: some StringProtocol) throws(MerkleHashError) {
-    guard text.utf8.count <= 2 * Self.byteCount, let bytes = Base64.bytes(of: String(text)) else { throw .notBase64 }
+    guard text.utf8.count <= 2 * Self.byteCount, let bytes = Base64.padded.bytes(String(text).utf8) else { throw .notBase64 }
     try self.init(bytes: bytes)
   }
 
@@ -95,7 +96,7 @@ extension MerkleHash {
   }
 
   /// Base64 with padding: 44 characters.
-  public var base64: String { Base64.text(of: bytes) }
+  public var base64: String { Base64.padded.text(bytes) }
 
   /// The hexadecimal digits.
   public var description: String { hex }

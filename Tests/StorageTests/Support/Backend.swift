@@ -16,7 +16,7 @@ enum Backend: String, CaseIterable, CustomTestStringConvertible, Sendable {
     switch self {
     case .sqlite:
       let folder = NSTemporaryDirectory() + "yilu-store-\(UUID().uuidString)"
-      return (.folder(folder), { try? FileManager.default.removeItem(atPath: folder) })
+      return (.sqlite(folder: folder), { try? FileManager.default.removeItem(atPath: folder) })
     case .postgres:
       return (.postgres(try PostgresServer.shared.get().newDatabase()), {})
     }
