@@ -26,6 +26,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -68,11 +69,11 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: strict),
-    .target(name: "Exchange", dependencies: ["Motor", "RuleEngine"], swiftSettings: strict),
+    .target(name: "Exchange", dependencies: ["Identity", "Motor", "RuleEngine", "Storage"], swiftSettings: strict),
     .target(
       name: "Web",
       dependencies: [
-        "Exchange", "Motor", "RuleEngine",
+        "Exchange", "Identity", "Motor", "Operations", "RuleEngine", "Seals", "Storage",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -81,15 +82,17 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       resources: [.embedInCode("Public")],
       swiftSettings: strict),
     .executableTarget(
       name: "Yilu",
       dependencies: [
-        "Exchange", "Motor", "RuleEngine", "Web",
+        "Exchange", "Identity", "Motor", "Operations", "RuleEngine", "Seals", "Storage", "Web",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -99,10 +102,11 @@ let package = Package(
       path: "Benchmarks/StoreBench", swiftSettings: strict),
     .testTarget(name: "MotorTests", dependencies: ["Motor"], swiftSettings: strict),
     .testTarget(name: "RuleEngineTests", dependencies: ["Motor", "RuleEngine"], swiftSettings: strict),
+    .target(name: "TestStores", dependencies: ["Motor", "Storage"], path: "Tests/TestStores", swiftSettings: strict),
     .testTarget(
       name: "StorageTests",
       dependencies: [
-        "Motor", "Storage",
+        "Motor", "Storage", "TestStores",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
@@ -119,11 +123,12 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
       ],
       exclude: ["Golden"], swiftSettings: strict),
-    .testTarget(name: "ExchangeTests", dependencies: ["Exchange", "Motor", "RuleEngine"], swiftSettings: strict),
+    .testTarget(
+      name: "ExchangeTests", dependencies: ["Exchange", "Identity", "Motor", "RuleEngine", "Storage", "TestStores"], swiftSettings: strict),
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Exchange", "Motor", "RuleEngine", "Web",
+        "Exchange", "Motor", "RuleEngine", "Storage", "TestStores", "Web",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -156,8 +156,10 @@ def main():
     cores = sorted(os.sched_getaffinity(0))
     half = max(1, len(cores) // 2)
     port = free_port()
+    data = tempfile.TemporaryDirectory(prefix="yilu-http-data-")
     server = subprocess.Popen(
-        [ROOT / ".build" / "release" / "yilu", "serve", "--port", str(port)], cwd=ROOT, stdout=subprocess.DEVNULL,
+        [ROOT / ".build" / "release" / "yilu", "serve", "--port", str(port), "--database", f"sqlite:{data.name}"], cwd=ROOT,
+        stdout=subprocess.DEVNULL,
         preexec_fn=lambda: os.sched_setaffinity(0, cores[:half]))
     try:
         wait(server, port)
@@ -166,6 +168,7 @@ def main():
     finally:
         server.terminate()
         server.wait()
+        data.cleanup()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A server of our own for the tests that ask for one.
 
-YILU_URL tests a server that already runs; YILU_BINARY another build than the release one.
+TEST_YILU_URL tests a server that already runs; TEST_YILU_BINARY another build than the release one.
 """
 
 import os
@@ -31,7 +31,7 @@ def pytest_configure(config):
 @pytest.fixture(scope="session")
 def binary():
     """The built command."""
-    path = pathlib.Path(os.environ.get("YILU_BINARY", BUILD / "release" / "yilu"))
+    path = pathlib.Path(os.environ.get("TEST_YILU_BINARY", BUILD / "release" / "yilu"))
     if not path.exists():
         pytest.exit(f"{path} is not built: swift build -c release --product yilu", returncode=1)
     return path
@@ -49,6 +49,8 @@ class Server:
     """The address without a slash at its end."""
     pid: int | None
     """`None` for a server that somebody else started."""
+    folder: pathlib.Path | None = None
+    """Where its database is."""
 
 
 def free_port():
@@ -68,19 +70,20 @@ def answers(url):
 
 
 @pytest.fixture(scope="session")
-def running(request):
+def running(request, tmp_path_factory):
     """A running Yilu."""
-    if "YILU_URL" in os.environ:
-        yield Server(os.environ["YILU_URL"].rstrip("/"), None)
+    if "TEST_YILU_URL" in os.environ:
+        yield Server(os.environ["TEST_YILU_URL"].rstrip("/"), None)
         return
     binary = request.getfixturevalue("binary")
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     BUILD.mkdir(exist_ok=True)
     log = BUILD / "test-server.log"
+    folder = tmp_path_factory.mktemp("data")
     with open(log, "wb") as output:
         process = subprocess.Popen(
-            [binary, "serve", "--host", "127.0.0.1", "--port", str(port)], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output,
+            [binary, "serve", "--host", "127.0.0.1", "--port", str(port), "--database", f"sqlite:{folder}"], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output,
             stderr=subprocess.STDOUT)
     try:
         deadline = time.monotonic() + START_SECONDS
@@ -88,7 +91,7 @@ def running(request):
             if process.poll() is not None or time.monotonic() > deadline:
                 pytest.exit(f"The server did not start:\n{log.read_text(errors='replace')[-4000:]}", returncode=1)
             time.sleep(0.05)
-        yield Server(url, process.pid)
+        yield Server(url, process.pid, folder)
         if process.poll() is not None:
             pytest.exit(f"The server ended by itself ({process.returncode}): {log}", returncode=1)
     finally:

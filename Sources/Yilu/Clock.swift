@@ -3,6 +3,7 @@ import Motor
 
 /// The one place where the command reads the time.
 enum Clock {
+  static let source = TimeSource { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
   /// The day in Asia/Shanghai, which has had no daylight saving since 1991.
-  static var today: Day { Day(number: Int32(clamping: (Int(Date().timeIntervalSince1970) + 8 * 3600) / 86_400)) }
+  static var today: Day { source.today }
 }

@@ -12,7 +12,7 @@ struct Yilu: AsyncParsableCommand {
       file:line:column where there is one); 2 the command itself was not understood or could not run.
       """,
     version: "0.1.0",
-    subcommands: [RulebookCommand.self, Advise.self, Serve.self])
+    subcommands: [RulebookCommand.self, Advise.self, Serve.self, Settings.self, Migrate.self, JournalCommand.self])
 
   static func main() async {
     do {

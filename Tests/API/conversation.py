@@ -87,6 +87,8 @@ class Conversation:
             content = operation["responses"][str(answer.status)]["content"]
             assert answer.type in content, f"{method} {path} answers {answer.type}, its document says {list(content)}"
             schema = content[answer.type]["schema"]
+        if not answer.type.endswith("json"):
+            return
         validate(answer.json, schema, self.document)
 
     def operation(self, method, path):

@@ -150,8 +150,10 @@ def test_nothing_that_the_document_allows_makes_the_server_fail(server, document
             raise AssertionError(f"no answer to {method} {path} {body!r}: {error}") from error
         statuses[answer.status] = statuses.get(answer.status, 0) + 1
         assert answer.status < 500, answer.body
-        assert answer.type in ("application/json", "application/problem+json"), answer.headers
-        answer.json  # parses
+        # The journal's own forms are a text and bytes.
+        if answer.type not in ("text/plain", "application/octet-stream"):
+            assert answer.type in ("application/json", "application/problem+json"), answer.headers
+            answer.json  # parses
         if answer.status >= 400:
             assert answer.json["detail"], answer.body
 

@@ -53,8 +53,8 @@ def test_a_folder_without_rulebooks_is_said(yilu, tmp_path):
         assert ended.code == 1 and str(tmp_path) in ended.err and ended.out == b""
 
 
-def test_a_port_that_is_taken_is_said_and_not_a_crash(yilu, server):
-    ended = yilu("serve", "--port", server.rsplit(":", 1)[1])
+def test_a_port_that_is_taken_is_said_and_not_a_crash(yilu, server, tmp_path):
+    ended = yilu("serve", "--port", server.rsplit(":", 1)[1], "--database", f"sqlite:{tmp_path}")
     assert ended.code in (1, 2)
     assert "in use" in ended.err
     assert "Fatal" not in ended.err and len(ended.err) < 1000

@@ -1,4 +1,5 @@
 import Motor
+import TestStores
 import Testing
 
 @testable import Storage
@@ -11,7 +12,7 @@ struct MigrationTests {
   func once(_ backend: Backend) async throws {
     try await backend.withStore { store in
       let all = [second] + Migration.ground + [Backend.shelf]
-      #expect(try await store.migrationStates(all).map { $0.appliedAt != nil } == [true, true, false])
+      #expect(try await store.migrationStates(all).map { $0.appliedAt != nil } == Array(repeating: true, count: all.count - 1) + [false])
       await #expect(throws: MigrationError.pending(["2000 a second shelf"])) { try await store.checkMigrated(all) }
       #expect(try await store.migrate(all).map(\.number) == [2000])
       #expect(try await store.migrate(all).isEmpty)
@@ -51,7 +52,7 @@ struct MigrationTests {
       for _ in 0..<6 { group.addTask { try await store.migrate(all).map(\.number) } }
       return try await group.reduce(into: []) { $0 += $1 }
     }
-    #expect(taken.sorted() == [1, 1000, 2000])
+    #expect(taken.sorted() == all.map(\.number).sorted())
     try await store.close()
   }
 

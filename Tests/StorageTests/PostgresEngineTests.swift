@@ -1,5 +1,6 @@
 import Foundation
 import Motor
+import TestStores
 import Testing
 
 @testable import Storage

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Motor
+import TestStores
 import Testing
 
 @testable import Storage

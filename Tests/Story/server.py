@@ -6,6 +6,7 @@ import json
 import re
 import selectors
 import subprocess
+import tempfile
 import time
 
 START_SECONDS = 60
@@ -33,7 +34,9 @@ class Server:
         self.asked = []  # (method, path) of everything that was asked
 
     def __enter__(self):
-        self.process = subprocess.Popen([self.yilu, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True)
+        self.folder = tempfile.TemporaryDirectory(prefix="yilu-story-")
+        words = [self.yilu, "serve", "--port", "0", "--database", f"sqlite:{self.folder.name}", "--set", "log.level=warning"]
+        self.process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
         try:
             self.port = self._port()
         except BaseException:
@@ -49,6 +52,7 @@ class Server:
             self.process.kill()
             self.process.wait()
         self.process.stdout.close()
+        self.folder.cleanup()
 
     def _port(self):
         deadline = time.monotonic() + START_SECONDS

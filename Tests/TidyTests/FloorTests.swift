@@ -16,13 +16,16 @@ struct Floor {
     Floor(module: "Identity", ours: ["Motor", "Seals", "Storage"], packages: ["Crypto", "CryptoExtras"]),
     Floor(
       module: "Operations", ours: ["Motor", "Storage"], packages: ["Configuration", "CoreMetrics", "Logging", "NIOCore"]),
-    Floor(module: "Exchange", ours: ["Motor", "RuleEngine"]),
+    Floor(module: "Exchange", ours: ["Identity", "Motor", "RuleEngine", "Storage"]),
     Floor(
-      module: "Web", ours: ["Motor", "RuleEngine", "Exchange"],
+      module: "Web", ours: ["Motor", "RuleEngine", "Seals", "Storage", "Identity", "Operations", "Exchange"],
       packages: [
-        "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTPTypes", "NIOPosix",
+        "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTPTypes", "NIOPosix", "ServiceLifecycle",
       ]),
-    Floor(module: "Yilu", ours: ["Motor", "RuleEngine", "Exchange", "Web"], packages: ["ArgumentParser", "Logging"]),
+    Floor(
+      module: "Yilu",
+      ours: ["Motor", "RuleEngine", "Seals", "Storage", "Identity", "Operations", "Exchange", "Web"],
+      packages: ["ArgumentParser", "Crypto", "Logging", "ServiceLifecycle"]),
   ]
 
   /// What comes with the toolchain and the system.

@@ -58,6 +58,10 @@ public struct ServerSettings: Sendable {
   public let limitsRequestsPerMinute = Setting(
     "limits.requests-per-minute", in: 1...1_000_000, default: 600, help: "How many requests one client may send in a minute.")
 
+  /// How long a saved quotation may be bought, days.
+  public let quotationDays = Setting(
+    "quotation.days", in: 1...365, default: 30, help: "For how many days a saved quotation holds; never beyond the beginning of its cover.")
+
   /// The file of the keys that encrypt keys.
   public let keysFile = Setting(path: "keys.file", help: "The keys that encrypt the keys of personal data.")
   /// The name of the journal's log.

@@ -25,6 +25,18 @@ extension RiskFacts {
     guard errors.isEmpty else { throw RiskErrors(errors: errors) }
   }
 
+  /// The facts as they are read back: the names in their order.
+  public var json: JSONText {
+    .object(
+      facts.sorted { $0.key < $1.key }.map { name, fact in
+        switch fact {
+        case .text(let text): (name, .string(text))
+        case .records(let records):
+          (name, .array(records.map { .object($0.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }) }))
+        }
+      })
+  }
+
   private static func records(_ elements: [JSONText], of name: String, _ errors: inout [RiskError]) -> [[String: String]] {
     var records: [[String: String]] = []
     for (index, element) in elements.enumerated() {

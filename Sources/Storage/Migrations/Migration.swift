@@ -18,7 +18,7 @@ public struct Migration: Sendable {
   /// SHA-256 of its text, which must not change once it has been taken anywhere.
   func checksum(_ dialect: Dialect) -> String {
     let text = statements.map { $0.text(dialect) }.joined(separator: ";\n")
-    return SHA256.hash(data: Array(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    return Hex.text(SHA256.hash(data: Array(text.utf8)))
   }
 }
 

@@ -9,6 +9,7 @@ public struct Store: Sendable {
   let engine: any Engine
   private let time: TimeSource
   private let patience: Patience
+  let inFlight = InFlight()
 
   init(_ engine: any Engine, time: TimeSource, patience: Patience) {
     self.engine = engine

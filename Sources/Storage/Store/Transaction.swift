@@ -28,9 +28,18 @@ public final class Transaction: Snapshot {
   public func record(_ type: FactType, of subject: Subject, _ body: JSONText = .object([])) {
     facts.append(
       Fact(
-        id: ID(at: now), type: type, subject: subject, actor: act.actor, purpose: act.purpose, at: now,
+        id: nextID, type: type, subject: subject, actor: act.actor, purpose: act.purpose, at: now,
         body: String(decoding: body.canonical, as: UTF8.self)))
   }
+
+  /// Names sort as they are given, so that the facts of a transaction keep their order in the journal.
+  private var nextID: ID<Fact> {
+    guard let last = facts.last?.id, last.bits & Self.lowBits < Self.lowBits else { return ID(at: now) }
+    return ID(bits: last.bits + 1)
+  }
+
+  /// What is random in a name.
+  private static let lowBits: UInt128 = 1 << 62 - 1
 
   /// The statements that write the facts.
   ///

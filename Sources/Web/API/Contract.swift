@@ -8,6 +8,11 @@ struct Contract: Sendable {
   /// JSON Schema of the body that is sent, with its media type.
   var request: (schema: JSONText, type: String)?
   var response: JSONText
+  /// The media type of the answer.
+  var type = "application/json"
+  var status = 200
+  /// Whether the request takes an Idempotency-Key.
+  var takesKey = false
   /// Query parameters: name, what they mean, whether the answer needs them.
   var query: [(name: String, meaning: String, isRequired: Bool)] = []
   var problems: [Problem.Kind] = []

@@ -41,12 +41,13 @@ enum OpenAPI {
     let parameters =
       names.map { parameter($0, in: "path", isRequired: true, "") }
       + contract.query.map { parameter($0.name, in: "query", isRequired: $0.isRequired, $0.meaning) }
+      + (contract.takesKey ? [parameter("Idempotency-Key", in: "header", isRequired: false, idempotency)] : [])
     if !parameters.isEmpty { fields.append(("parameters", .array(parameters))) }
     if let request = contract.request {
       fields.append(("requestBody", .object([("required", .boolean(true)), ("content", content(request.schema, request.type))])))
     }
     var responses: [(String, JSONText)] = [
-      ("200", .object([("description", .string("The answer")), ("content", content(contract.response, "application/json"))]))
+      (String(contract.status), .object([("description", .string("The answer")), ("content", content(contract.response, contract.type))]))
     ]
     for problem in contract.problems {
       responses.append(
@@ -58,6 +59,9 @@ enum OpenAPI {
     fields.append(("responses", .object(responses)))
     return .object(fields)
   }
+
+  private static let idempotency =
+    "A random UUID of the client's: the request sent again under the same key has no second effect and gets the same answer."
 
   private static func content(_ schema: JSONText, _ type: String) -> JSONText { .object([(type, .object([("schema", schema)]))]) }
 

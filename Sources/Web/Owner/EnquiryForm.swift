@@ -63,6 +63,20 @@ struct EnquiryForm {
     return facts
   }
 
+  /// The form that tells these facts.
+  static func fields(of facts: RiskFacts) -> FormFields {
+    var fields: [(String, String)] = []
+    for (name, fact) in facts.facts.sorted(by: { $0.key < $1.key }) {
+      switch fact {
+      case .text(let text): fields.append((name, text))
+      case .records(let records):
+        guard let list = lists.first(where: { $0.name == name }) else { continue }
+        for record in records { fields += list.fields.map { ("\(name).\($0.name)", record[$0.name] ?? "") } }
+      }
+    }
+    return FormFields(fields)
+  }
+
   /// Whether the reader sent nothing yet.
   var isUntouched: Bool { fields.fields.isEmpty }
   /// Whether a car was told.

@@ -65,6 +65,7 @@ struct PricesPage {
       <div class="quotes">\(cards)</div>
       \(AssumptionList(texts: complete.assumptions, language: language).html)
       \(whatIf(changes, quotes, language))
+      \(QuotationPages.button(form, language))
       <p class="next"><a class="button" href="\(Link.advice(form.fields).path)">\(Phrase.askAdvice[language])</a></p>
       <details class="again"><summary>\(Phrase.change[language])</summary>\(formHTML(form, language))</details>
       """

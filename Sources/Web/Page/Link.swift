@@ -1,7 +1,10 @@
+internal import Identity
+
 /// The addresses of the pages. No view writes one by hand.
 enum Link {
   case prices(FormFields)
   case advice(FormFields)
+  case quotation(AddressKey)
   case switching
   case rulebooks
   case rulebook(String)
@@ -12,6 +15,8 @@ enum Link {
     static let enquiry = "/"
     static let prices = "/prices"
     static let advice = "/advice"
+    static let quotations = "/quotations"
+    static let quotation = "/quotations/{key}"
     static let switching = "/switch"
     static let sample = "/switch/sample"
     static let rulebooks = "/rulebooks"
@@ -23,6 +28,7 @@ enum Link {
     switch self {
     case .prices(let fields): Self.path(Pattern.prices, fields)
     case .advice(let fields): Self.path(Pattern.advice, fields)
+    case .quotation(let key): "\(Pattern.quotations)/\(key.clear)"
     case .switching: Pattern.switching
     case .rulebooks: Pattern.rulebooks
     case .rulebook(let id): "/rulebooks/\(id)"

@@ -129,6 +129,33 @@ enum Phrase {
   static let rejected = Text(zh: "行未计入", en: "rows left out")
   static let columns = Text(zh: "表头用规则书的输入项名，例如", en: "The header holds the names of the rulebooks' inputs, for example")
 
+  // Quotations
+  static let quotation = Text(zh: "报价单", en: "Quotation")
+  static let saveQuotation = Text(zh: "保存为报价单", en: "Keep as a quotation")
+  static let saveQuotationHint = Text(
+    zh: "有编号和只有你知道的网址，随时可再打开核对。", en: "It gets a number and an address that only you know, and can be opened and checked again.")
+  static let quotationHolds = Text(zh: "在 %@ 之前有效", en: "Holds until %@")
+  static let quotationExpired = Text(zh: "已于 %@ 失效，请重新询价", en: "Held until %@; ask again")
+  static let savedAt = Text(zh: "保存于", en: "Saved")
+  static let firstDay = Text(zh: "保险起期", en: "First day of cover")
+  static let tariff = Text(zh: "费率", en: "Tariff")
+  static let savedPremium = Text(zh: "保存时的保费（元）", en: "Premium when saved, yuan")
+  static let checkedNow = Text(zh: "现在重算", en: "Rated again now")
+  static let replaySame = Text(zh: "一分不差", en: "the same to the fen")
+  static let replayNone = Text(zh: "仍无报价", en: "still none")
+  static let replayDiffers = Text(zh: "不一致，请告知我们", en: "differs; please tell us")
+  static let replayBookChanged = Text(zh: "规则书已更新", en: "the rulebook has changed")
+  static let replayBookGone = Text(zh: "规则书已不在", en: "the rulebook is gone")
+  static let quotationHint = Text(
+    zh: "报价单连同当时的规则书指纹保存在不可更改的日志里；重算用同一指纹的规则书。",
+    en:
+      "The quotation and the fingerprint of its rulebooks are kept in a journal that nobody can change unseen; it is rated again by the same."
+  )
+  static let priceAgain = Text(zh: "按这些情况重新询价", en: "Ask again with these facts")
+
+  /// `2026-11-21 20:15`, as the wall clock in Shanghai shows it.
+  static func minute(_ moment: Instant) -> String { String("\(moment.wallClock)".dropLast(3)) }
+
   // Rulebooks
   static let rulebooksLead = Text(zh: "本系统据以计算的全部规则，每一行都有出处。", en: "All rules that prices are computed by, each row with its source.")
   static let inputs = Text(zh: "输入", en: "Inputs")

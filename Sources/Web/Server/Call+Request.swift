@@ -12,6 +12,8 @@ extension Call {
     contentType = request.headers[.contentType] ?? ""
     body = ByteBuffer()
     isReadable = request.method == .get
+    idempotencyKey = request.headers[.idempotencyKey]
+    isSameOrigin = Self.isSameOrigin(request)
     let cookies = request.cookies
     let chosen = query["lang"] ?? cookies["lang"]?.value
     language = chosen.flatMap(Language.init(rawValue:)) ?? Self.language(accepted: request.headers[.acceptLanguage])
@@ -22,6 +24,14 @@ extension Call {
   }
 
   var isAPI: Bool { path.hasPrefix("/v1/") || path == "/v1" }
+
+  /// Browsers say where a form comes from; programs say nothing, and have no cookies of ours that somebody could abuse.
+  /// - Source: Fetch Metadata Request Headers; OWASP ASVS 5.0, 3.5.1.
+  private static func isSameOrigin(_ request: Request) -> Bool {
+    if let site = request.headers[.secFetchSite] { return site == "same-origin" || site == "none" }
+    guard let origin = request.headers[.origin] else { return true }
+    return origin.firstRange(of: "://").map { origin[$0.upperBound...] == request.head.authority ?? "" } ?? false
+  }
 
   private static func allowed(_ name: String, _ value: String) -> Bool {
     name == "lang" ? Language(rawValue: value) != nil : ["large", "normal"].contains(value)
@@ -39,4 +49,9 @@ extension Call {
     }
     return best.language
   }
+}
+
+extension HTTPField.Name {
+  fileprivate static let idempotencyKey = HTTPField.Name.name("Idempotency-Key")
+  fileprivate static let secFetchSite = HTTPField.Name.name("Sec-Fetch-Site")
 }

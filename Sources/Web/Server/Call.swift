@@ -9,6 +9,10 @@ struct Call: Sendable {
   var query: FormFields
   var contentType: String
   var body: ByteBuffer
+  /// The client's key, under which the request has one effect however often it is sent.
+  var idempotencyKey: String?
+  /// Whether the request comes from a page of ours, or from no page at all.
+  var isSameOrigin: Bool
   var language: Language
   /// Whether the address alone leads to the same answer again.
   var isReadable: Bool

@@ -2,6 +2,7 @@ internal import Exchange
 internal import Motor
 internal import NIOPosix
 internal import RuleEngine
+internal import Storage
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
@@ -13,20 +14,27 @@ internal import RuleEngine
 final class House: Sendable {
   let tariffs: Tariffs
   let assets: Assets
-  /// The day in Asia/Shanghai.
-  let today: @Sendable () -> Day
+  let quotations: QuotationDesk
+  let journal: Journal
+  private let time: TimeSource
   /// A car to try things out with, as a filled form; `nil` where the library brings none.
   let sample: FormFields?
   /// Portfolios that are arriving or being compared.
   let uploads = Places(Limits.uploadsAtOnce)
   private let comparisons = Places(Limits.comparisonsAtOnce)
 
-  init(tariffs: Tariffs, today: @escaping @Sendable () -> Day) {
+  init(tariffs: Tariffs, quotations: QuotationDesk, journal: Journal, time: TimeSource) {
     self.tariffs = tariffs
-    self.today = today
+    self.quotations = quotations
+    self.journal = journal
+    self.time = time
     assets = Assets()
     sample = Self.sample(in: tariffs.library.folder)
   }
+
+  var now: Timestamp { time.now }
+  /// The day in Asia/Shanghai.
+  func today() -> Day { time.today }
 
   /// The portfolio that the switch page shows to who has none.
   var samplePortfolio: String { tariffs.library.folder + "/samples/shanghai-portfolio.csv" }

@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Motor
 internal import RuleEngine
+internal import Storage
 
 /// What went wrong with a request, as RFC 9457 says it: the same for the API (as a document) and for a person (as a page).
 struct Problem: Error {
@@ -13,7 +14,11 @@ struct Problem: Error {
     case unprocessable = "unprocessable"
     case tooLarge = "too-large"
     case unsupportedMediaType = "unsupported-media-type"
+    case forbidden = "forbidden"
+    case inFlight = "in-flight"
+    case otherRequest = "other-request"
     case busy = "busy"
+    case storage = "storage"
     case internalError = "internal-error"
 
     var status: HTTPResponse.Status {
@@ -24,8 +29,21 @@ struct Problem: Error {
       case .unprocessable: .unprocessableContent
       case .tooLarge: .contentTooLarge
       case .unsupportedMediaType: .unsupportedMediaType
-      case .busy: .serviceUnavailable
+      case .forbidden: .forbidden
+      case .inFlight: .conflict
+      case .otherRequest: .unprocessableContent
+      case .busy, .storage: .serviceUnavailable
       case .internalError: .internalServerError
+      }
+    }
+
+    /// After how many seconds the same request may come again; `nil` where that is of no use.
+    var retryAfterSeconds: Int? {
+      switch self {
+      case .inFlight: 1
+      case .busy: 2
+      case .storage: 5
+      default: nil
       }
     }
 
@@ -37,6 +55,10 @@ struct Problem: Error {
       case .unprocessable: Text(zh: "填写的内容有误", en: "Something in the request is wrong")
       case .tooLarge: Text(zh: "内容太大", en: "The request is too large")
       case .unsupportedMediaType: Text(zh: "不支持这种内容类型", en: "This content type is not taken")
+      case .forbidden: Text(zh: "不允许这样做", en: "This is not allowed")
+      case .inFlight: Text(zh: "同一请求正在处理", en: "The same request is being worked on")
+      case .otherRequest: Text(zh: "这个幂等键已用于另一请求", en: "This idempotency key was used for another request")
+      case .storage: Text(zh: "暂时无法保存或读取", en: "Nothing can be saved or read at the moment")
       case .busy: Text(zh: "系统正忙，请稍候再试", en: "Busy at the moment, please try again")
       case .internalError: Text(zh: "系统出错，已记录", en: "Something failed here and has been recorded")
       }
@@ -64,10 +86,31 @@ struct Problem: Error {
     switch error {
     case let problem as Problem: self = problem
     case let errors as RiskErrors: self.init(errors)
+    case let error as StoreError: self.init(error)
+    case OnceError.inFlight:
+      self.init(.inFlight, Text(zh: "请稍候用同一幂等键重发", en: "Send it again in a moment, with the same key"))
+    case OnceError.otherRequest:
+      self.init(.otherRequest, Text(zh: "另一请求请换新的幂等键", en: "Give another request a key of its own"))
+    case JournalError.noCheckpoint: self.init(.notFound, Text(zh: "还没有签名的检查点", en: "Nothing has been signed yet"))
+    case let error as TileTreeError: self.init(RiskErrors("size", Text(zh: "日志没有这样的长度或位置", en: error.description)))
     case let error as HTTPError where error.status == .notFound: self.init(.notFound, Text(zh: "请检查地址", en: "Check the address"))
     case let error as HTTPError where error.status == .contentTooLarge: self = .tooLarge(Limits.bodyBytes)
     case let error as HTTPError where error.status.kind == .clientError:
       self.init(.malformed, Text(zh: "请求不完整", en: "The request is not whole"))
+    default: self.init(.internalError, Text(zh: "请稍后再试", en: "Try again later"))
+    }
+  }
+
+  /// What a customer is told about the database: what to do, and nothing of its inside.
+  init(_ error: StoreError) {
+    switch error {
+    case .busy, .conflict, .tooSlow: self.init(.busy, Text(zh: "请稍候再试", en: "Try again in a moment"))
+    case .full: self.init(.storage, Text(zh: "存储空间已满，没有保存；请稍后再试", en: "The disk is full, nothing was saved; try again later"))
+    case .unavailable: self.init(.storage, Text(zh: "没有保存；请稍后再试", en: "Nothing was saved; try again later"))
+    case .outcomeUnknown:
+      self.init(
+        .storage,
+        Text(zh: "是否已保存尚不可知：请用同一幂等键重发，不会重复", en: "It is not known whether it was saved: send it again with the same key, it is done once"))
     default: self.init(.internalError, Text(zh: "请稍后再试", en: "Try again later"))
     }
   }

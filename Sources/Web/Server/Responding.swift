@@ -4,6 +4,7 @@ internal import Logging
 internal import Motor
 internal import NIOCore
 internal import RuleEngine
+internal import Storage
 
 /// From a request to a response: reads the call, asks the endpoint, writes its answer or its problem.
 enum Responding {
@@ -42,7 +43,7 @@ enum Responding {
     }
     response.status = problem.kind.status
     if let allow = problem.allow { response.headers[.allow] = allow }
-    if problem.kind == .busy { response.headers[.retryAfter] = "2" }
+    if let seconds = problem.kind.retryAfterSeconds { response.headers[.retryAfter] = String(seconds) }
     return response
   }
 
@@ -54,12 +55,21 @@ enum Responding {
       var response = page(html, call)
       response.status = kind.status
       return response
+    case .plain(let text): return bytes(ByteBuffer(string: text), type: "text/plain; charset=utf-8", isImmutable: false)
+    case .kept(let kept):
+      var response = bytes(ByteBuffer(bytes: kept.body), type: kept.type, isImmutable: false)
+      response.status = HTTPResponse.Status(code: kept.status)
+      if let location = kept.location { response.headers[.location] = location }
+      return response
     case .seeOther(let address): return Response(status: .seeOther, headers: [.location: address])
-    case .bytes(let content, let type, let isImmutable):
-      var headers: HTTPFields = [.contentType: type, .xContentTypeOptions: "nosniff"]
-      headers[.cacheControl] = isImmutable ? "public, max-age=31536000, immutable" : "no-store"
-      return Response(status: .ok, headers: headers, body: .init(byteBuffer: content))
+    case .bytes(let content, let type, let isImmutable): return bytes(content, type: type, isImmutable: isImmutable)
     }
+  }
+
+  private static func bytes(_ content: ByteBuffer, type: String, isImmutable: Bool) -> Response {
+    var headers: HTTPFields = [.contentType: type, .xContentTypeOptions: "nosniff"]
+    headers[.cacheControl] = isImmutable ? "public, max-age=31536000, immutable" : "no-store"
+    return Response(status: .ok, headers: headers, body: .init(byteBuffer: content))
   }
 
   private static func bytes(_ json: JSONText, type: String) -> Response {

@@ -6,6 +6,8 @@ public import Logging
 public import Motor
 internal import NIOCore
 internal import RuleEngine
+public import ServiceLifecycle
+public import Storage
 
 #if canImport(Glibc)
   internal import Glibc
@@ -35,20 +37,25 @@ public struct YiluServer: Sendable {
   private let configuration: Configuration
   private let house: House
   private let endpoints: [Endpoint]
+  private let services: [any Service]
   private let logger: Logger
 
-  /// - Parameter today: the day in Asia/Shanghai.
-  public init(_ configuration: Configuration, tariffs: Tariffs, today: @escaping @Sendable () -> Day, logger: Logger) {
+  /// - Parameter services: what else runs as long as the server does.
+  public init(
+    _ configuration: Configuration, tariffs: Tariffs, quotations: QuotationDesk, journal: Journal, time: TimeSource,
+    services: [any Service], logger: Logger
+  ) {
     self.configuration = configuration
+    self.services = services
     self.logger = logger
-    house = House(tariffs: tariffs, today: today)
+    house = House(tariffs: tariffs, quotations: quotations, journal: journal, time: time)
     endpoints = Self.endpoints(house, version: configuration.version)
   }
 
   static func endpoints(_ house: House, version: String) -> [Endpoint] {
     var endpoints =
       [PricesAPI(house: house).endpoint, AdviceAPI(house: house).endpoint, ComparisonsAPI(house: house).endpoint]
-      + RulebooksAPI(house: house).endpoints
+      + RulebooksAPI(house: house).endpoints + QuotationsAPI(house: house).endpoints + JournalAPI(house: house).endpoints
     endpoints.append(
       .get(
         "/v1/ping",
@@ -57,6 +64,7 @@ public struct YiluServer: Sendable {
     let document = OpenAPI.document(of: endpoints, version: version)
     endpoints.append(.get("/v1/openapi.json") { _ in .json(document) })
     endpoints += PricesPage(house: house).endpoints + AdvicePage(house: house).endpoints + SwitchPage(house: house).endpoints
+    endpoints += QuotationPages(house: house).endpoints
     return endpoints + RulebookPages(house: house).endpoints + [house.assets.endpoint]
   }
 
@@ -75,7 +83,7 @@ public struct YiluServer: Sendable {
       configuration: .init(
         address: .hostname(configuration.host, port: configuration.port), serverName: "yilu", backlog: 1024,
         availableConnectionsDelegate: MaximumAvailableConnections(Limits.connections)),
-      onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) }, logger: logger)
+      services: services, onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) }, logger: logger)
     do { try await application.runService() } catch let error as IOError {
       throw CannotListen(host: configuration.host, port: configuration.port, reason: String(cString: strerror(error.errnoCode)))
     }

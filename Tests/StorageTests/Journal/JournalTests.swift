@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Motor
+import TestStores
 import Testing
 
 @testable import Storage

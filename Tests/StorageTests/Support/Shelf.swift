@@ -1,45 +1,17 @@
-import Foundation
 import Motor
-import Synchronization
+import TestStores
 import Testing
 
 @testable import Storage
 
-/// Both databases: every test of the contract runs on each.
-enum Backend: String, CaseIterable, CustomTestStringConvertible, Sendable {
-  case sqlite, postgres
-
-  var testDescription: String { rawValue }
-
-  /// The address of an empty database, and what removes it.
-  func address() throws -> (address: StoreAddress, remove: () -> Void) {
-    switch self {
-    case .sqlite:
-      let folder = NSTemporaryDirectory() + "yilu-store-\(UUID().uuidString)"
-      return (.sqlite(folder: folder), { try? FileManager.default.removeItem(atPath: folder) })
-    case .postgres:
-      return (.postgres(try PostgresServer.shared.get().newDatabase()), {})
-    }
-  }
-
-  /// Runs a body on a store with the tables of the ground floor and a table of the tests.
+extension Backend {
+  /// Runs a body on a store with the tables of the ground floor and a shelf.
   func withStore<Value>(
     clock: TestClock = TestClock(), patience: Patience = Patience(), postgres: PostgresLimits = PostgresLimits(),
     sqlite: SQLiteLimits = SQLiteLimits(), _ body: (Store) async throws -> Value
   ) async throws -> Value {
-    let (address, remove) = try address()
-    defer { remove() }
-    let store = try await Store.open(
-      address, sqlite: sqlite, postgres: postgres, patience: patience, time: clock.source, whenUnknown: { _ in })
-    try await store.migrate(Migration.ground + [Self.shelf])
-    do {
-      let value = try await body(store)
-      try await store.close()
-      return value
-    } catch {
-      try? await store.close()
-      throw error
-    }
+    try await withStore(
+      Migration.ground + [Self.shelf], clock: clock, patience: patience, postgres: postgres, sqlite: sqlite, body)
   }
 
   /// Something to write to.
@@ -94,21 +66,4 @@ extension Store {
     let found = try await self.count(table)
     #expect(found == count, sourceLocation: sourceLocation)
   }
-}
-
-/// A clock that a test moves.
-final class TestClock: Sendable {
-  private let state: Mutex<Timestamp>
-
-  init(_ start: Timestamp = Timestamp(Instant(startOf: Day(number: 20_000)))) { state = Mutex(start) }
-
-  var source: TimeSource { TimeSource { [self] in state.withLock { $0 } } }
-  func advance(by duration: Duration) { state.withLock { $0 = $0.adding(duration) } }
-}
-
-/// Counts across tasks.
-final class Counter: Sendable {
-  private let state = Mutex(0)
-  var value: Int { state.withLock { $0 } }
-  func count() { state.withLock { $0 += 1 } }
 }

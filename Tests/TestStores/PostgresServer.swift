@@ -1,14 +1,12 @@
-import Foundation
-import Synchronization
-
-@testable import Storage
+internal import Foundation
+internal import Synchronization
 
 /// A PostgreSQL server of the tests' own, in a temporary folder, listening on a socket in it. It is started when the first test asks and
 /// stopped when the tests end.
-final class PostgresServer: Sendable {
-  static let shared: Result<PostgresServer, any Error> = Result { try PostgresServer() }
+public final class PostgresServer: Sendable {
+  public static let shared: Result<PostgresServer, any Error> = Result { try PostgresServer() }
 
-  let folder: String
+  public let folder: String
   private let databases = Atomic(0)
 
   private init() throws {
@@ -29,13 +27,13 @@ final class PostgresServer: Sendable {
   }
 
   /// The address of a new, empty database.
-  func newDatabase() throws -> String {
+  public func newDatabase() throws -> String {
     let name = "test\(databases.add(1, ordering: .relaxed).newValue)"
     try Shell.run(["psql", "-X", "-q", "-d", address(of: "postgres"), "-c", "CREATE DATABASE \(name) TEMPLATE template0"])
     return address(of: name)
   }
 
-  func address(of database: String) -> String { "host=\(folder) user=yilu dbname=\(database)" }
+  public func address(of database: String) -> String { "host=\(folder) user=yilu dbname=\(database)" }
 
   /// PostgreSQL refuses to be run by root.
   private static var asServer: [String] { getuid() == 0 ? ["runuser", "-u", "postgres", "--"] : [] }

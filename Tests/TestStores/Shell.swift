@@ -1,14 +1,14 @@
-import Foundation
+internal import Foundation
 
 /// Runs programs. Foundation's `Process` waits until every grandchild has closed what it inherited, which a server never does.
-enum Shell {
-  struct Failure: Error, CustomStringConvertible { var description: String }
+public enum Shell {
+  public struct Failure: Error, CustomStringConvertible { public var description: String }
 
   /// What a program printed.
   ///
   /// - Throws: ``Failure`` with what it printed, when it did not end with 0.
   @discardableResult
-  static func run(_ command: [String]) throws -> String {
+  public static func run(_ command: [String]) throws -> String {
     let log = NSTemporaryDirectory() + "yilu-command-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: log) }
     var actions = posix_spawn_file_actions_t()
