@@ -19,7 +19,7 @@ public enum Backend: String, CaseIterable, Sendable {
   /// Runs a body on a store that has taken these steps, and takes it away again.
   public func withStore<Value>(
     _ migrations: [Migration], clock: TestClock = TestClock(), patience: Patience = Patience(),
-    postgres: PostgresLimits = PostgresLimits(), sqlite: SQLiteLimits = SQLiteLimits(), _ body: (Store) async throws -> Value
+    postgres: PostgresLimits = .unhurried, sqlite: SQLiteLimits = SQLiteLimits(), _ body: (Store) async throws -> Value
   ) async throws -> Value {
     let (address, remove) = try address()
     defer { remove() }
@@ -34,5 +34,14 @@ public enum Backend: String, CaseIterable, Sendable {
       try? await store.close()
       throw error
     }
+  }
+}
+
+extension PostgresLimits {
+  /// Nobody is turned away because the machine has much else to do.
+  public static var unhurried: PostgresLimits {
+    var limits = PostgresLimits()
+    (limits.waitSeconds, limits.lockSeconds) = (300, 60)
+    return limits
   }
 }

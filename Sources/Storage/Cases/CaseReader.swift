@@ -16,11 +16,13 @@ public struct CaseReader: Sendable {
     return value
   }
 
+  /// A text.
   public func text(_ name: String) throws(StoreError) -> String {
     guard case .string(let text) = try value(name) else { throw wrong(name) }
     return text
   }
 
+  /// A whole number.
   public func number(_ name: String) throws(StoreError) -> Int64 {
     guard case .number(let number) = try value(name) else { throw wrong(name) }
     return number
@@ -35,6 +37,7 @@ public struct CaseReader: Sendable {
     }
   }
 
+  /// The elements of a list.
   public func list(_ name: String) throws(StoreError) -> [JSONText] {
     guard case .array(let elements) = try value(name) else { throw wrong(name) }
     return elements

@@ -7,7 +7,7 @@ import Testing
 extension Backend {
   /// Runs a body on a store with the tables of the ground floor and a shelf.
   func withStore<Value>(
-    clock: TestClock = TestClock(), patience: Patience = Patience(), postgres: PostgresLimits = PostgresLimits(),
+    clock: TestClock = TestClock(), patience: Patience = Patience(), postgres: PostgresLimits = .unhurried,
     sqlite: SQLiteLimits = SQLiteLimits(), _ body: (Store) async throws -> Value
   ) async throws -> Value {
     try await withStore(
