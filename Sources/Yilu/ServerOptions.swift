@@ -26,8 +26,7 @@ struct ServerOptions: ParsableArguments {
     do throws(ConfigurationMistakes) {
       return try ServerConfiguration(file: config, environment: ProcessInfo.processInfo.environment, overrides: overrides)
     } catch {
-      Console.error("\(error)")
-      throw ExitCode(2)
+      throw ValidationError("\(error)")
     }
   }
 }
