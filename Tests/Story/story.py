@@ -7,11 +7,14 @@ expected premiums are worked out here in whole numbers from the source's own fac
 """
 
 import argparse
+import base64
 import csv
 import pathlib
 import re
 import subprocess
 import sys
+import time
+import uuid
 
 from server import Server
 
@@ -309,6 +312,30 @@ def the_same_as_sql(server):
     check(all(str(factor) in ran.stdout for factor in factors(NEW).values()), "with the factors of the table in it")
 
 
+def a_quotation_that_is_kept(server):
+    """The owner keeps the price. Is it still the same when the address is opened again, and can anybody change it unseen?"""
+    say("POST /v1/quotations, twice under one Idempotency-Key: the network broke after the first")
+    key = str(uuid.uuid4())
+    first, again = (server.ask("POST", "/v1/quotations", {"risk": BEST, "books": [NEW]}, Idempotency_Key=key) for _ in range(2))
+    check(first.status == again.status == 201 and first.body == again.body, "one quotation, and the same answer byte for byte")
+    address = first.headers["location"]
+    say(f"{first.json()['number']}, valid until {first.json()['valid_until']}")
+    say(f"GET {address[:20]}…")
+    opened = server.ask("GET", address).json()
+    check(opened["replay"] == [{"rulebook": NEW, "outcome": "same", "premium": {"amount": "1170.00", "currency": "CNY"}}],
+          "the same rulebook says the same to the fen")
+    say(f"{yuan(opened['replay'][0]['premium'])}, rated again by the rulebook with the same fingerprint")
+    deadline = time.monotonic() + 10
+    while (checkpoint := server.ask("GET", "/v1/journal/checkpoint")).status != 200 and time.monotonic() < deadline:
+        time.sleep(0.2)
+    check(checkpoint.status == 200, "the journal is signed")
+    origin, size, root = checkpoint.body.decode().split("\n")[:3]
+    say(f"the journal {origin} has {size} facts, root {root}")
+    leaf = server.ask("GET", f"/v1/journal/tile/0/000.p/{size}").body[:32]
+    proof = server.ask("GET", f"/v1/journal/proofs/inclusion?position=0&size={size}").json()["hashes"]
+    check((base64.b64encode(leaf).decode() == root and proof == []) if size == "1" else len(proof) > 0, "the first fact is proved to be in it")
+
+
 def the_contract(server):
     """Does the OpenAPI document speak of every address that this story used?"""
     answer = server.ask("GET", "/v1/openapi.json")
@@ -328,7 +355,8 @@ def matches(pattern, path):
 
 STEPS = [
     the_rulebooks, a_car_under_every_tariff, the_printed_prices, the_receipt, what_would_change_it, claim_or_pay, a_bad_enquiry, the_switch,
-    the_bounds, the_same_as_sql, the_contract,
+    the_bounds, the_same_as_sql,
+    a_quotation_that_is_kept, the_contract,
 ]
 
 
