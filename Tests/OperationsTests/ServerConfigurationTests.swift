@@ -44,10 +44,10 @@ struct ServerConfigurationTests {
   @Test("has every setting once, in order, each with help and a default that is allowed")
   func table() throws {
     let descriptions = ServerConfiguration.descriptions
-    #expect(descriptions.count == 21)
+    #expect(descriptions.count == 22)
     #expect(descriptions.first?.key == "host" && descriptions.last?.key == "admin.socket")
-    #expect(Set(descriptions.map(\.key)).count == 21)
-    #expect(Set(descriptions.map(\.variable)).count == 21)
+    #expect(Set(descriptions.map(\.key)).count == 22)
+    #expect(Set(descriptions.map(\.variable)).count == 22)
     #expect(descriptions.allSatisfy { $0.help.hasSuffix(".") && !$0.allowed.isEmpty })
     #expect(descriptions.first { $0.key == "limits.connections-per-address" }?.variable == "YILU_LIMITS_CONNECTIONS_PER_ADDRESS")
     #expect(descriptions.first { $0.key == "database.wait-seconds" }?.flag == "--database-wait-seconds")

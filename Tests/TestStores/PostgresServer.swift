@@ -15,7 +15,7 @@ public final class PostgresServer: Sendable {
     if getuid() == 0 { try Shell.run(["chown", "postgres", folder]) }
     try Shell.run(
       Self.asServer + [Self.binary("initdb"), "--auth=trust", "--username=yilu", "--encoding=UTF8", "--locale=C", "-D", folder + "/data"])
-    let options = "-c listen_addresses='' -c unix_socket_directories='\(folder)' -c max_connections=200"
+    let options = "-c listen_addresses='' -c unix_socket_directories='\(folder)' -c max_connections=2000"
     try Shell.run(Self.asServer + [Self.binary("pg_ctl"), "-D", folder + "/data", "-l", folder + "/log", "-w", "-o", options, "start"])
     // The only place that is told when all tests are over.
     atexit { if case .success(let server) = PostgresServer.shared { server.stop() } }

@@ -1,4 +1,4 @@
 extension Migration {
   /// What the ground floor keeps. The numbers below 100 are its own.
-  public static let ground = [journal, ledger, keptAnswers]
+  public static let ground = [journal, ledger, jobs, keptAnswers]
 }

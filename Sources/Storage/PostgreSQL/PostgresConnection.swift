@@ -11,6 +11,7 @@ final class PostgresConnection: Connection {
   /// What begins the transaction, until it has been sent.
   private var begin: [SQL]
   private(set) var hasChanged = false
+  func forgetChanges() { hasChanged = false }
 
   init(_ raw: OpaquePointer, begin: [SQL], isReader: Bool, prepared: PreparedStatements, notices: PostgresNotices) {
     self.raw = raw

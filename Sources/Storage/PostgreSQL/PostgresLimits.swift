@@ -20,5 +20,18 @@ public struct PostgresLimits: Sendable {
   /// prepared and nothing is set for longer than a transaction.
   public var isPooled = false
 
+  /// How other nodes are told of a commit that wakes somebody.
+  public var notification = Notification.inTransaction
+
+  /// When NOTIFY is sent.
+  public enum Notification: Sendable {
+    /// With the transaction, so that the server tells of each commit whatever becomes of this process. PostgreSQL lets such transactions
+    /// commit one after the other, each with a sync of its own.
+    case inTransaction
+    /// By the listening connection, as soon as the commit is known and for all commits meanwhile at once. Commits share their syncs. A
+    /// process that dies in between leaves the others to find the work when they next look.
+    case afterCommit
+  }
+
   public init() {}
 }

@@ -13,11 +13,11 @@ final class FolderLock: Sendable {
   init(_ path: String) throws(StoreError) {
     file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw .unavailable("\(path): \(String(cString: strerror(errno)))") }
+    // From here on `deinit` closes the file, also when this throws: closing it here as well could close somebody else's of the same number.
     guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
       let reason = errno
       var text = [UInt8](repeating: 0, count: 20)
       let count = pread(file, &text, text.count, 0)
-      Glibc.close(file)
       guard reason == EWOULDBLOCK else { throw .unavailable("\(path): \(String(cString: strerror(reason)))") }
       let holder = count > 0 ? " (process \(String(decoding: text.prefix(count), as: UTF8.self)))" : ""
       throw .unavailable("\(path) is held by another process\(holder); one process at a time serves a folder")

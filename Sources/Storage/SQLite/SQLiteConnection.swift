@@ -5,7 +5,7 @@ internal import GRDBSQLite
 /// SQLite within a transaction.
 final class SQLiteConnection: Connection {
   private let db: Database
-  private let changesBefore: Int
+  private var changesBefore: Int
   /// What went wrong last.
   private(set) var failure: StoreError?
 
@@ -15,6 +15,7 @@ final class SQLiteConnection: Connection {
   }
 
   var hasChanged: Bool { db.totalChangesCount != changesBefore }
+  func forgetChanges() { changesBefore = db.totalChangesCount }
 
   func run(_ batch: [SQL]) throws(StoreError) -> [[Row]] {
     var all: [[Row]] = []

@@ -7,6 +7,9 @@ internal import Synchronization
 /// One connection writes and makes checkpoints; the readers' are read-only. No other program may open the file while this one runs.
 final class SQLiteEngine: Engine {
   let dialect = Dialect.sqlite
+  let wakeUps = WakeUps()
+  /// There are no other nodes.
+  func listen() {}
   private let pool: DatabasePool
   private let lock: FolderLock
   private let limits: SQLiteLimits
@@ -68,21 +71,23 @@ final class SQLiteEngine: Engine {
   }
 
   func write<Value: Sendable>(
-    _ isolation: Isolation, _ body: @escaping @Sendable (any Connection) throws -> (Value, last: [SQL])
+    _ isolation: Isolation, _ body: @escaping @Sendable (any Connection) throws -> (Value, Ending)
   ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
       let isTaken = writer.take(
         GroupCommit.Writer(
           work: { connection in
             let outcome: Result<Value, any Error>
+            var channels: Set<WakeChannel> = []
             do {
-              let (value, last) = try body(connection)
-              _ = try connection.run(last)
-              outcome = .success(value)
+              let (value, end) = try body(connection)
+              _ = try connection.run(end.statements)
+              (outcome, channels) = (.success(value), end.channels)
             } catch { outcome = .failure(error) }
             let keeps = if case .success = outcome { true } else { false }
             // Whoever failed by themselves is told why, whatever became of the group.
-            return GroupCommit.Settled(keeps: keeps) { failure in
+            return GroupCommit.Settled(keeps: keeps) { [self, channels] failure in
+              if failure == nil { wakeUps.wake(channels) }
               continuation.resume(with: keeps ? failure.map { .failure($0) } ?? outcome : outcome)
             }
           },

@@ -5,16 +5,29 @@ protocol Engine: Sendable {
   /// Runs a body on a snapshot that stays as it is until the body ends.
   func read<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
 
-  /// Runs a body and commits what it did together with the statements that it gives back for the end.
+  /// Who is woken by commits.
+  var wakeUps: WakeUps { get }
+  /// Begins to hear of the commits of other nodes, if it has not begun.
+  func listen()
+
+  /// Runs a body and commits what it did together with what it leaves for the end.
   ///
   /// - Throws: what the body throws, with nothing written; ``StoreError/conflict`` when it may be run again; and
   ///   ``StoreError/outcomeUnknown(_:)``.
   func write<Value: Sendable>(
-    _ isolation: Isolation, _ body: @escaping @Sendable (any Connection) throws -> (Value, last: [SQL])
+    _ isolation: Isolation, _ body: @escaping @Sendable (any Connection) throws -> (Value, Ending)
   ) async throws -> Value
 
   /// Ends the connections, when what runs has ended.
   func close() async throws
+}
+
+/// What a body leaves for the end of its transaction.
+struct Ending: Sendable {
+  /// They are run last, together with the COMMIT where the database can.
+  var statements: [SQL] = []
+  /// What is woken when the transaction is written, and not otherwise.
+  var channels: Set<WakeChannel> = []
 }
 
 /// A connection inside one transaction.
@@ -26,6 +39,8 @@ protocol Connection: AnyObject {
   func scan(_ sql: SQL, _ row: (_ cell: (Int) -> UnsafeRawBufferPointer) throws -> Void) throws
   /// Whether any statement has changed a row.
   var hasChanged: Bool { get }
+  /// Takes what has been changed so far for nothing.
+  func forgetChanges()
 }
 
 /// What a writer on PostgreSQL may rely on. SQLite's writers are always alone.

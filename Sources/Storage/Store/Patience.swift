@@ -1,9 +1,14 @@
+internal import Dispatch
+
 /// How often, and for how long, a transaction that could not be done is tried again.
 public struct Patience: Sendable {
   /// Repetitions because somebody else changed the same.
   public var conflicts = 30
   /// How long a database that cannot be reached is waited for.
   public var outage: Duration = .seconds(3)
+
+  /// Whether the pauses are kept when the task is cancelled.
+  var isUndeterred = false
 
   public init() {}
 
@@ -18,13 +23,20 @@ public struct Patience: Sendable {
         _ = why
         failures += 1
       }
-      try await Task.sleep(for: Self.pause(after: failures))
+      let pause = Self.microseconds(after: failures)
+      if isUndeterred {
+        await withCheckedContinuation { continuation in
+          DispatchQueue.global().asyncAfter(deadline: .now() + .microseconds(pause)) { continuation.resume() }
+        }
+      } else {
+        try await Task.sleep(for: .microseconds(pause))
+      }
     }
   }
 
   /// Doubling from two milliseconds to a quarter of a second, and anything between nothing and that, so that those who met once do not
   /// meet again.
-  private static func pause(after failures: Int) -> Duration {
-    .microseconds(Int.random(in: 0...(2000 << min(failures, 7))))
+  private static func microseconds(after failures: Int) -> Int {
+    Int.random(in: 0...(2000 << min(failures, 7)))
   }
 }

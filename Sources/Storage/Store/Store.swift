@@ -7,7 +7,7 @@ internal import Motor
 /// once, and therefore does nothing but decide and write.
 public struct Store: Sendable {
   let engine: any Engine
-  private let time: TimeSource
+  let time: TimeSource
   private let patience: Patience
   let inFlight = InFlight()
 
@@ -15,6 +15,13 @@ public struct Store: Sendable {
     self.engine = engine
     self.time = time
     self.patience = patience
+  }
+
+  /// The same for whoever tidies up after its task was cancelled: repetitions are not cut short.
+  var undeterred: Store {
+    var patience = patience
+    patience.isUndeterred = true
+    return Store(engine, time: time, patience: patience)
   }
 
   /// Whose SQL the database speaks.
@@ -47,7 +54,7 @@ public struct Store: Sendable {
     try await transact(Act(.system("store"), for: "tending"), isolation, mustRecord: false, body)
   }
 
-  private func transact<Value: Sendable>(
+  func transact<Value: Sendable>(
     _ act: Act, _ isolation: Isolation, mustRecord: Bool, _ body: @escaping @Sendable (Transaction) throws -> Value
   ) async throws -> Value {
     let (time, dialect) = (time, dialect)
@@ -55,7 +62,7 @@ public struct Store: Sendable {
       try await engine.write(isolation) { connection in
         let transaction = Transaction(connection, dialect, now: time.now, act: act)
         let value = try body(transaction)
-        return (value, last: try transaction.end(mustRecord: mustRecord))
+        return (value, try transaction.end(mustRecord: mustRecord))
       }
     }
   }

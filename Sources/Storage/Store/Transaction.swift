@@ -5,6 +5,7 @@ public final class Transaction: Snapshot {
   /// Who acts, and for what.
   public let act: Act
   private var facts: [Fact] = []
+  private var channels: Set<WakeChannel> = []
 
   init(_ connection: any Connection, _ dialect: Dialect, now: Timestamp, act: Act) {
     self.act = act
@@ -41,12 +42,23 @@ public final class Transaction: Snapshot {
   /// What is random in a name.
   private static let lowBits: UInt128 = 1 << 62 - 1
 
-  /// The statements that write the facts.
+  /// Wakes whoever waits for a channel, on every node, once the transaction is written.
+  public func wake(_ channel: WakeChannel) { channels.insert(channel) }
+
+  /// Runs statements of the ground floor's own, of which no fact need tell.
+  func tend(_ batch: [SQL]) throws(StoreError) -> [[Row]] {
+    let hasChanged = connection.hasChanged
+    let all = try rows(batch)
+    if !hasChanged { connection.forgetChanges() }
+    return all
+  }
+
+  /// The statements that write the facts, and who is woken.
   ///
   /// - Throws: what a statement threw that the body passed over; ``StoreError/nothingRecorded``.
-  func end(mustRecord: Bool) throws(StoreError) -> [SQL] {
+  func end(mustRecord: Bool) throws(StoreError) -> Ending {
     if let failure { throw failure }
     if facts.isEmpty, mustRecord, connection.hasChanged { throw .nothingRecorded }
-    return Fact.insertions(of: facts)
+    return Ending(statements: Fact.insertions(of: facts), channels: channels)
   }
 }
